@@ -1,0 +1,117 @@
+import { InternalError } from '../errors.js';
+
+/**
+ * A dimension: a polynomial with integer coefficients in names, in a normal form, so that two
+ * dimensions are equal exactly when their keys are. `n`, `3`, `n m`, `2 n + 1`.
+ */
+export interface Dim {
+  readonly key: string;
+  readonly terms: readonly Monomial[];
+}
+
+export interface Monomial {
+  readonly coefficient: number;
+  /** Names in canonical order with their whole, positive exponents. */
+  readonly powers: readonly (readonly [name: string, exponent: number])[];
+}
+
+const monomialKey = (m: Monomial): string =>
+  m.powers.map(([name, exponent]) => (exponent === 1 ? name : `${name}^${exponent}`)).join(' ');
+
+function make(terms: readonly Monomial[]): Dim {
+  const merged = new Map<string, Monomial>();
+  for (const term of terms) {
+    const key = monomialKey(term);
+    const coefficient = (merged.get(key)?.coefficient ?? 0) + term.coefficient;
+    if (!Number.isSafeInteger(coefficient)) throw new RangeError('dimension too large');
+    merged.set(key, { coefficient, powers: term.powers });
+  }
+  const sorted = [...merged.values()]
+    .filter((term) => term.coefficient !== 0)
+    .sort((a, b) => degree(b) - degree(a) || (monomialKey(a) < monomialKey(b) ? -1 : 1));
+  return { key: dimText(sorted), terms: sorted };
+}
+
+const degree = (m: Monomial): number => m.powers.reduce((sum, [, exponent]) => sum + exponent, 0);
+
+/** The text of a dimension, readable by the language: `2 n + 1`. */
+function dimText(terms: readonly Monomial[]): string {
+  if (terms.length === 0) return '0';
+  return terms
+    .map((term, k) => {
+      const names = monomialKey(term);
+      const size = Math.abs(term.coefficient);
+      const body = names === '' ? String(size) : size === 1 ? names : `${size} ${names}`;
+      return k === 0 ? (term.coefficient < 0 ? `-${body}` : body) : `${term.coefficient < 0 ? '-' : '+'} ${body}`;
+    })
+    .join(' ');
+}
+
+export const dimName = (name: string): Dim => make([{ coefficient: 1, powers: [[name, 1]] }]);
+export const dimNumber = (value: number): Dim => make([{ coefficient: value, powers: [] }]);
+export const ONE: Dim = dimNumber(1);
+
+export const addDims = (a: Dim, b: Dim): Dim => make([...a.terms, ...b.terms]);
+
+export function mulDims(a: Dim, b: Dim): Dim {
+  if (a.key === '1') return b;
+  if (b.key === '1') return a;
+  return make(
+    a.terms.flatMap((x) =>
+      b.terms.map((y) => {
+        const powers = new Map(x.powers);
+        for (const [name, exponent] of y.powers) powers.set(name, (powers.get(name) ?? 0) + exponent);
+        return {
+          coefficient: x.coefficient * y.coefficient,
+          powers: [...powers].sort(([p], [q]) => (p < q ? -1 : 1)),
+        };
+      }),
+    ),
+  );
+}
+
+export const sameDim = (a: Dim, b: Dim): boolean => a === b || a.key === b.key;
+export const isOne = (d: Dim): boolean => d.key === '1';
+
+/** The dimension's value if it is a number, else null. */
+export const constantDim = (d: Dim): number | null => {
+  if (d.terms.length === 0) return 0;
+  const [term] = d.terms;
+  return d.terms.length === 1 && term && term.powers.length === 0 ? term.coefficient : null;
+};
+
+/** Replaces names by dimensions; names without an entry stay. */
+export function substituteDim(d: Dim, values: ReadonlyMap<string, Dim>): Dim {
+  let changed = false;
+  let sum = dimNumber(0);
+  for (const term of d.terms) {
+    let product = dimNumber(term.coefficient);
+    for (const [name, exponent] of term.powers) {
+      const value = values.get(name);
+      if (value) changed = true;
+      for (let k = 0; k < exponent; k++) product = mulDims(product, value ?? dimName(name));
+    }
+    sum = addDims(sum, product);
+  }
+  return changed ? sum : d;
+}
+
+/** The number that a dimension is when its names have these sizes. */
+export function evaluateDim(d: Dim, sizes: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const term of d.terms) {
+    let product = term.coefficient;
+    for (const [name, exponent] of term.powers) {
+      const size = sizes.get(name);
+      if (size === undefined) throw new InternalError(`the dimension ${name} has no size`);
+      product *= size ** exponent;
+    }
+    sum += product;
+  }
+  return sum;
+}
+
+/** The names that occur in a dimension. */
+export const dimNames = (d: Dim): string[] => [
+  ...new Set(d.terms.flatMap((term) => term.powers.map(([name]) => name))),
+];

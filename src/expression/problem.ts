@@ -1,0 +1,69 @@
+/** What reading a text yields: its typed expressions with everything that was declared or assumed. */
+import type { Span } from '../errors.js';
+import type { Expr } from './nodes.js';
+import type { Shape } from './shape.js';
+
+export type Property =
+  | 'symmetric'
+  | 'skew'
+  | 'diagonal'
+  | 'spd'
+  | 'orthogonal'
+  | 'lower'
+  | 'upper'
+  | 'positive'
+  | 'sign'
+  | 'binary'
+  | 'onehot'
+  | 'simplex';
+
+/** A variable. */
+export interface Declaration {
+  /** Canonical (names.ts). */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly properties: readonly Property[];
+}
+
+/** A function that is not built in. All are elementwise. */
+export interface FunctionDeclaration {
+  readonly name: string;
+  readonly arity: number;
+  /** `f(z) = z/(1+exp(-z))`: the body is a scalar expression in the scalar symbols `parameters`. */
+  readonly definition?: { readonly parameters: readonly string[]; readonly body: Expr };
+}
+
+/** `z = W x + b`: the name is a symbol in the expressions that use it. */
+export interface Definition {
+  readonly name: string;
+  readonly expr: Expr;
+}
+
+/** Something that the text did not say, with the declaration that says otherwise. */
+export interface Assumption {
+  /** `b: n`, `f elementwise`, or a sentence: `` `exp(A)` is elementwise; the matrix exponential is expm(A) ``. */
+  readonly text: string;
+  readonly kind: 'shape' | 'function' | 'reading';
+  readonly span?: Span;
+  /** The text for --given that overrides it: `b: scalar`. */
+  readonly override?: string;
+}
+
+export interface Problem {
+  readonly text: string;
+  /** The value that is differentiated. */
+  readonly output: Expr;
+  /** Its name where the text has one (`s = u' h`), canonical. */
+  readonly outputName?: string;
+  /** In an order in which each uses only earlier ones. A named output is the last one's name only if it is used. */
+  readonly definitions: readonly Definition[];
+  /** All variables that the text uses (not the defined names), in order of first use. */
+  readonly variables: ReadonlyMap<string, Declaration>;
+  /** All functions that the text uses and that are not built in. */
+  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly assumptions: readonly Assumption[];
+  /** Every name that the input uses for anything (variables, definitions, functions, dimensions, indices): fresh names avoid them. */
+  readonly usedNames: ReadonlySet<string>;
+  /** Where an expression was written, for carets. Shared nodes have the place of one of their uses. */
+  readonly origins: ReadonlyMap<Expr, Span>;
+}

@@ -1,0 +1,69 @@
+/** What differentiating yields, ready to be rendered: typed expressions only. */
+import type { Dim } from '../expression/dimension.js';
+import type { Expr } from '../expression/nodes.js';
+import type { Problem } from '../expression/problem.js';
+
+export type Layout = 'parameter' | 'jacobian' | 'numerator' | 'denominator' | 'vec';
+
+/** `∂Y_{ij}/∂X_{kl} = A_{ik} B_{lj}`: an index that the left side lacks is summed on the right. */
+export interface IndexEquation {
+  readonly outputIndices: readonly string[];
+  /** For each differentiation (order), the indices of the parameter's axes. */
+  readonly wrtIndices: readonly (readonly string[])[];
+  /** A scalar expression whose non-scalar parts are `entry` nodes. */
+  readonly rhs: Expr;
+  /** The range of every index on either side. */
+  readonly ranges: ReadonlyMap<string, Dim>;
+}
+
+/** A piece that matcalc named: `δ = uᵀ ⊙ f'(z)ᵀ`, `z = W x + b`. */
+export interface NamedPiece {
+  readonly name: string;
+  readonly expr: Expr;
+  /** What it is, where that is worth saying. */
+  readonly meaning?: PieceMeaning;
+}
+
+/** "upstream gradient ∂s/∂z, as a row" */
+export interface PieceMeaning {
+  readonly kind: 'upstream';
+  readonly output: string;
+  readonly of: string;
+  readonly asRow: boolean;
+}
+
+export interface Derivative {
+  /** Name of the output as printed on the left side (s for a scalar, y a vector, Y a matrix, unless it has one). */
+  readonly output: string;
+  /** Canonical name of the parameter. */
+  readonly wrt: string;
+  readonly order: number;
+  readonly layout: Layout;
+  /** The axes of the result in this layout: the dimensions longer than 1. */
+  readonly axes: readonly Dim[];
+  /** The result in matrix notation, in terms of the definitions; null where it has more than two axes. */
+  readonly expr: Expr | null;
+  /** The result entry by entry, where it has more than two axes. */
+  readonly index: IndexEquation | null;
+  /**
+   * In one piece, without matcalc's definitions, in matrix notation (of more than two axes: the vec form);
+   * null where there is none or it would be too large.
+   */
+  readonly inline: Expr | null;
+}
+
+export interface DiffResult {
+  readonly problem: Problem;
+  readonly derivatives: readonly Derivative[];
+  /** The definitions that the derivatives use, matcalc's and the user's, each before those that it uses. */
+  readonly definitions: readonly NamedPiece[];
+  /** The output's axes and each parameter's, for renderers that keep plain axes. */
+  readonly outputAxes: readonly Dim[];
+  readonly verified: Verification;
+  /** Conventions at kinks that the result relies on. */
+  readonly conventions: readonly string[];
+}
+
+export type Verification =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'not-verified'; readonly reason: string };
