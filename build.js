@@ -1,22 +1,68 @@
 /**
- * Builds matcalc. `node build.js rules` only writes src/generated/rules.ts (what the tests need),
- * `node build.js` everything in dist/.
+ * Builds matcalc. `node build.js generate` only writes src/generated (what the type check and the
+ * tests need), `node build.js` everything in dist/ but the types.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
 
-/** The rule files as text in a module, so that the library reads no files. */
-function writeRules() {
+const generated = (text) => `/** Written by build.js. */\n${text}`;
+
+/** The rule files and the version as modules, so that the library reads no files. */
+function generate() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const files = readdirSync('rules')
     .filter((name) => name.endsWith('.rules'))
     .sort()
     .map((name) => ({ name, text: readFileSync(`rules/${name}`, 'utf8') }));
-  const module = `/** Written by build.js from rules/. */
-export const RULE_FILES: readonly { readonly name: string; readonly text: string }[] =
-  ${JSON.stringify(files, null, 2)};
-`;
   mkdirSync('src/generated', { recursive: true });
-  writeFileSync('src/generated/rules.ts', module);
+  writeFileSync(
+    'src/generated/rules.ts',
+    generated(
+      'export const RULE_FILES: readonly { readonly name: string; readonly text: string }[] =\n' +
+        `  ${JSON.stringify(files, null, 2)};\n`,
+    ),
+  );
+  writeFileSync(
+    'src/generated/version.ts',
+    generated(`export const VERSION = ${JSON.stringify(version)};\n`),
+  );
 }
 
-process.chdir(import.meta.dirname);
-writeRules();
+const common = {
+  bundle: true,
+  minify: true,
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** Commander loads node:child_process for subcommands that are programs; there are none. */
+const withoutChildProcess = {
+  name: 'without-child-process',
+  setup(builder) {
+    builder.onResolve({ filter: /^node:child_process$/ }, () => ({
+      path: 'child_process',
+      namespace: 'empty',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '' }));
+  },
+};
+
+generate();
+if (process.argv[2] !== 'generate') {
+  await build({
+    ...common,
+    entryPoints: ['src/index.ts'],
+    outfile: 'dist/index.js',
+    format: 'esm',
+    platform: 'neutral',
+  });
+  await build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/matcalc.cjs',
+    format: 'cjs',
+    platform: 'node',
+    plugins: [withoutChildProcess],
+  });
+}
