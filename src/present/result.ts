@@ -1,20 +1,11 @@
 /** What differentiating yields, ready to be rendered: typed expressions only. */
 import type { Dim } from '../expression/dimension.js';
+import type { IndexEquation } from '../expression/index-equation.js';
+import type { Layout } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 
-export type Layout = 'parameter' | 'jacobian' | 'numerator' | 'denominator' | 'vec';
-
-/** `∂Y_{ij}/∂X_{kl} = A_{ik} B_{lj}`: an index that the left side lacks is summed on the right. */
-export interface IndexEquation {
-  readonly outputIndices: readonly string[];
-  /** For each differentiation (order), the indices of the parameter's axes. */
-  readonly wrtIndices: readonly (readonly string[])[];
-  /** A scalar expression whose non-scalar parts are `entry` nodes. */
-  readonly rhs: Expr;
-  /** The range of every index on either side. */
-  readonly ranges: ReadonlyMap<string, Dim>;
-}
+export type { IndexEquation, Layout };
 
 /** A piece that matcalc named: `δ = uᵀ ⊙ f'(z)ᵀ`, `z = W x + b`. */
 export interface NamedPiece {
