@@ -1,0 +1,66 @@
+/** `matcalc diff EXPR --wrt NAMES`: derivatives in matrix notation. */
+import { type Command, Option } from 'commander';
+import type { Layout } from '../present/result.js';
+import { colourText } from './colourtext.js';
+import { readInput } from './input.js';
+import { noteTexts, writeNotes } from './notes.js';
+import { colourOptions, positiveInteger, readingOptions, type Session, workOn } from './session.js';
+
+const EXAMPLES = `Examples:
+  matcalc diff "u^T f(W x + b)" --wrt W,b          ∂s/∂W = δᵀ xᵀ and what δ is
+  matcalc diff "1/2 norm(A x - b)^2" --wrt x --order 2
+  matcalc diff "x' A x" --wrt x --given "A symmetric"
+  matcalc diff "-y' log(softmax(W x))" --wrt all --format latex
+  matcalc diff "x' x" --wrt x --at "x=[1,2,3]"     with numbers
+  matcalc diff --file net.mc --wrt W_1             a program, one definition a line
+  echo "tr(X' A X)" | matcalc diff - --wrt X
+`;
+
+const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
+const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
+const PARTS = ['equation', 'rhs', 'where'] as const;
+
+interface DiffOptions {
+  readonly wrt?: string;
+  readonly given?: string;
+  readonly file?: string;
+  readonly strict?: true;
+  readonly quiet?: true;
+  readonly order: number;
+  readonly layout: Layout;
+  readonly delta: 'row' | 'column';
+  readonly format: (typeof FORMATS)[number];
+  readonly part?: (typeof PARTS)[number];
+  readonly display?: true;
+  readonly inline?: true;
+  readonly at?: string;
+  readonly explainReading?: true;
+  readonly verify: boolean;
+}
+
+/** Adds the command. */
+export function addDiff(program: Command, session: Session): void {
+  const command = program
+    .command('diff')
+    .description('Differentiate an expression.')
+    .argument('[expression]', 'in double quotes; - reads standard input')
+    .option('--wrt <names>', 'by what, separated by commas, or all')
+    .addOption(new Option('--order <k>', 'how often').default(1).argParser(positiveInteger))
+    .addOption(new Option('--layout <name>', 'the axes').choices(LAYOUTS).default('parameter'))
+    .addOption(
+      new Option('--delta <way>', 'vectors δ are rows or columns')
+        .choices(['row', 'column'])
+        .default('row'),
+    )
+    .addOption(new Option('--format <name>', 'notation').choices(FORMATS).default('text'))
+    .addOption(new Option('--part <part>', 'only this part of the result').choices(PARTS))
+    .option('--display', 'LaTeX as a display')
+    .option('--inline', 'in one piece, without names for parts')
+    .option('--at <values>', 'also in numbers, at "x=[1,2], A=[[1,0],[0,1]]"')
+    .option('--explain-reading', 'the input with all brackets and shapes, to standard error')
+    .option('--no-verify', 'do not try the result with numbers');
+  colourOptions(readingOptions(command)).addHelpText('before', EXAMPLES);
+  command.action((expression: string | undefined, options: DiffOptions) =>
+    diff(expression, options, session),
+  );
+}
