@@ -36,18 +36,6 @@ const common = {
   legalComments: 'none',
 };
 
-/** Commander loads node:child_process for subcommands that are programs; there are none. */
-const withoutChildProcess = {
-  name: 'without-child-process',
-  setup(builder) {
-    builder.onResolve({ filter: /^node:child_process$/ }, () => ({
-      path: 'child_process',
-      namespace: 'empty',
-    }));
-    builder.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '' }));
-  },
-};
-
 generate();
 if (process.argv[2] !== 'generate') {
   await build({
@@ -63,6 +51,5 @@ if (process.argv[2] !== 'generate') {
     outfile: 'dist/matcalc.cjs',
     format: 'cjs',
     platform: 'node',
-    plugins: [withoutChildProcess],
   });
 }

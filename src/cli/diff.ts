@@ -64,3 +64,30 @@ export function addDiff(program: Command, session: Session): void {
     diff(expression, options, session),
   );
 }
+
+async function diff(
+  expression: string | undefined,
+  options: DiffOptions,
+  session: Session,
+): Promise<void> {
+  const input = await readInput(expression, options.file);
+  await workOn(session, input, async () => {
+    const library = await import('../index.js');
+    const { output } = session;
+    const problem = library.parse(input.text, readingOf(options));
+    if (options.explainReading) output.message(library.explainReading(problem));
+    const result = library.differentiate(problem, {
+      wrt: options.wrt ?? '',
+      order: options.order,
+      layout: options.layout,
+      delta: options.delta,
+      inline: options.inline ?? false,
+      verify: options.verify,
+    });
+    output.result(library.render(result, renderingOf(options)));
+    if (result.verified.kind === 'not-verified' && options.verify) {
+      writeNotes([`not verified: ${result.verified.reason}`], output);
+    }
+    if (!options.quiet) writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
+  });
+}

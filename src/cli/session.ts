@@ -32,6 +32,19 @@ export function readingOptions(command: Command): Command {
     .option('--quiet', 'no notes');
 }
 
+/** Their values. */
+export interface ReadingFlags {
+  readonly given?: string;
+  readonly file?: string;
+  readonly strict?: true;
+  readonly quiet?: true;
+}
+
+/** As the library takes them. */
+export function readingOf({ given, strict }: ReadingFlags): { given: string; strict: boolean } {
+  return { given: given ?? '', strict: strict ?? false };
+}
+
 /** The options that every command has; colourFlag reads them, they are here for the help. */
 export function colourOptions(command: Command): Command {
   return command

@@ -1,0 +1,18 @@
+/** `npm run bench` runs all, `npm run bench startup` one. */
+import { latency } from './latency.js';
+import { scaling } from './scaling.js';
+import { startup } from './startup.js';
+
+const BENCHES = {
+  startup: ['Start-up, the whole process', startup],
+  scaling: ['Depth of a tanh chain, all weights', scaling],
+  latency: ['Warm, text to text', latency],
+};
+
+process.chdir(`${import.meta.dirname}/..`);
+const chosen = process.argv.slice(2);
+for (const [name, [title, run]] of Object.entries(BENCHES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.log(title);
+  run();
+}
