@@ -1,0 +1,141 @@
+/** The numbers of the functions that are not elementwise: one row each. */
+import { MatcalcError } from '../errors.js';
+import { type ElementwiseName, type FunctionName, functionRow } from '../expression/functions.js';
+import { ELEMENTWISE, type RealFunction } from './elementwise.js';
+import { Jet } from './jet.js';
+import { determinant, inverse, logDeterminant } from './linear.js';
+import {
+  column,
+  diagonal,
+  diagonalMatrix,
+  type Matrix,
+  requireSquare,
+  scalar,
+  trace,
+  transpose,
+  vec,
+  zeros,
+} from './matrix.js';
+
+type Along = 'rows' | 'cols';
+
+interface MatrixFunction {
+  readonly value: (m: Matrix, along?: Along) => Matrix;
+  /** The function of a scalar, for the bodies of defined functions. */
+  readonly ofScalar: (z: Jet) => Jet;
+}
+
+const same = (z: Jet): Jet => z;
+
+const total = (entries: Float64Array): number => entries.reduce((sum, x) => sum + x, 0);
+const largest = (entries: Float64Array): number =>
+  entries.reduce((a, b) => Math.max(a, b), -Infinity);
+const smallest = (entries: Float64Array): number =>
+  entries.reduce((a, b) => Math.min(a, b), Infinity);
+
+/** log Σ e^x, shifted so that nothing overflows. */
+function logSumExp(entries: Float64Array): number {
+  const shift = largest(entries);
+  if (!Number.isFinite(shift)) return shift;
+  return shift + Math.log(entries.reduce((sum, x) => sum + Math.exp(x - shift), 0));
+}
+
+function softmax(entries: Float64Array): Float64Array {
+  const shift = largest(entries);
+  const weights = entries.map((x) => Math.exp(x - shift));
+  const sum = total(weights);
+  return weights.map((w) => w / sum);
+}
+
+function euclidean(entries: Float64Array): number {
+  return Math.sqrt(entries.reduce((sum, x) => sum + x * x, 0));
+}
+
+const rowsOf = (m: Matrix): Float64Array[] =>
+  Array.from({ length: m.rows }, (_, i) => m.data.subarray(i * m.cols, (i + 1) * m.cols));
+
+/** One value for all entries, or a column with one for each row or column. */
+const reduction = (
+  f: (entries: Float64Array) => number,
+  ofScalar: (z: Jet) => Jet,
+): MatrixFunction => ({
+  value: (m, along) => {
+    if (!along) return scalar(f(m.data));
+    return column(rowsOf(along === 'rows' ? m : transpose(m)).map(f));
+  },
+  ofScalar,
+});
+
+/** A function of a vector's entries, or of each row's or column's. */
+const vectorMap = (
+  f: (entries: Float64Array) => Float64Array,
+  ofScalar: (z: Jet) => Jet,
+): MatrixFunction => ({
+  value: (m, along) => {
+    if (along === 'cols') return transpose(mapRows(transpose(m), f));
+    return along === 'rows' ? mapRows(m, f) : { ...m, data: f(m.data) };
+  },
+  ofScalar,
+});
+
+function mapRows(m: Matrix, f: (entries: Float64Array) => Float64Array): Matrix {
+  const result = zeros(m.rows, m.cols);
+  rowsOf(m).forEach((row, i) => result.data.set(f(row), i * m.cols));
+  return result;
+}
+
+const matrixMap = (value: (m: Matrix) => Matrix, ofScalar: (z: Jet) => Jet): MatrixFunction => ({
+  value,
+  ofScalar,
+});
+
+const ofSquare = (value: (m: Matrix) => number, ofScalar: (z: Jet) => Jet): MatrixFunction => ({
+  value: (m) => scalar(value(m)),
+  ofScalar,
+});
+
+function diag(m: Matrix): Matrix {
+  if (m.rows === 1 || m.cols === 1) return diagonalMatrix(m);
+  requireSquare(m);
+  return diagonal(m);
+}
+
+const abs = (z: Jet): Jet => ELEMENTWISE.abs.jet(z);
+
+export const MATRIX_FUNCTIONS = {
+  sum: reduction(total, same),
+  mean: reduction((entries) => total(entries) / entries.length, same),
+  norm: reduction(euclidean, abs),
+  norm1: reduction((entries) => entries.reduce((sum, x) => sum + Math.abs(x), 0), abs),
+  logsumexp: reduction(logSumExp, same),
+  maxentry: reduction(largest, same),
+  minentry: reduction(smallest, same),
+  tr: ofSquare(trace, same),
+  det: ofSquare(determinant, same),
+  logdet: ofSquare(logDeterminant, (z) => z.log()),
+  softmax: vectorMap(softmax, (z) => Jet.constant(1, z.order)),
+  inv: matrixMap(inverse, (z) => z.reciprocal()),
+  vec: matrixMap(vec, same),
+  diag: matrixMap(diag, same),
+} satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
+
+/** The numbers of a built-in elementwise function. */
+export const elementwise = (name: string): RealFunction | undefined =>
+  Object.hasOwn(ELEMENTWISE, name) ? ELEMENTWISE[name as ElementwiseName] : undefined;
+
+/** The numbers of a built-in function that is not elementwise. */
+export const matrixFunction = (name: string): MatrixFunction | undefined =>
+  Object.hasOwn(MATRIX_FUNCTIONS, name)
+    ? MATRIX_FUNCTIONS[name as keyof typeof MATRIX_FUNCTIONS]
+    : undefined;
+
+/** Refuses marks where there are no derivatives by one argument. */
+export function requireMarkable(fn: string, arity: number | undefined): void {
+  if (arity === 1) return;
+  const what =
+    functionRow(fn) && arity === undefined ? 'is not elementwise' : 'has several arguments';
+  throw new MatcalcError({
+    code: 'unsupported',
+    message: `${fn} ${what}, so it takes no derivative marks`,
+  });
+}
