@@ -1,10 +1,17 @@
 /** `matcalc diff EXPR --wrt NAMES`: derivatives in matrix notation. */
 import { type Command, Option } from 'commander';
 import type { Layout } from '../present/result.js';
-import { colourText } from './colourtext.js';
 import { readInput } from './input.js';
 import { noteTexts, writeNotes } from './notes.js';
-import { colourOptions, positiveInteger, readingOptions, type Session, workOn } from './session.js';
+import {
+  colourOptions,
+  positiveInteger,
+  type ReadingFlags,
+  readingOf,
+  readingOptions,
+  type Session,
+  workOn,
+} from './session.js';
 
 const EXAMPLES = `Examples:
   matcalc diff "u^T f(W x + b)" --wrt W,b          ∂s/∂W = δᵀ xᵀ and what δ is
@@ -20,12 +27,8 @@ const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as 
 const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
 const PARTS = ['equation', 'rhs', 'where'] as const;
 
-interface DiffOptions {
+interface DiffOptions extends ReadingFlags {
   readonly wrt?: string;
-  readonly given?: string;
-  readonly file?: string;
-  readonly strict?: true;
-  readonly quiet?: true;
   readonly order: number;
   readonly layout: Layout;
   readonly delta: 'row' | 'column';
@@ -84,10 +87,11 @@ async function diff(
       inline: options.inline ?? false,
       verify: options.verify,
     });
-    output.result(library.render(result, renderingOf(options)));
+    output.result(library.render(result, { format: options.format }));
     if (result.verified.kind === 'not-verified' && options.verify) {
       writeNotes([`not verified: ${result.verified.reason}`], output);
     }
-    if (!options.quiet) writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
+    if (!options.quiet)
+      writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
   });
 }

@@ -96,5 +96,5 @@ export async function readInput(
  * its operand.
  */
 export function looksCut(text: string): boolean {
-  return /^\s*[\^_'.]|[\^_({,]\s*$|\(\s*\)|[\^_]\s+[-+*)]/.test(text);
+  return /[({]\s|^\s*[\^_'.]|[\^_({,]\s*$|\(\s*\)|[\^_]\s+[-+*)]/.test(text);
 }
