@@ -1,0 +1,144 @@
+/** The forms of a canonical name: text, ASCII, LaTeX, Python. */
+
+const LOWER =
+  'alpha α,beta β,gamma γ,delta δ,epsilon ε,zeta ζ,eta η,theta θ,iota ι,kappa κ,lambda λ,mu μ,nu ν,' +
+  'xi ξ,omicron ο,pi π,rho ρ,sigma σ,tau τ,upsilon υ,phi φ,chi χ,psi ψ,omega ω';
+const UPPER =
+  'Alpha Α,Beta Β,Gamma Γ,Delta Δ,Epsilon Ε,Zeta Ζ,Eta Η,Theta Θ,Iota Ι,Kappa Κ,Lambda Λ,Mu Μ,Nu Ν,' +
+  'Xi Ξ,Omicron Ο,Pi Π,Rho Ρ,Sigma Σ,Tau Τ,Upsilon Υ,Phi Φ,Chi Χ,Psi Ψ,Omega Ω';
+
+/** Greek letters by their spelled names. */
+export const GREEK: ReadonlyMap<string, string> = new Map(
+  `${LOWER},${UPPER}`.split(',').map((pair) => {
+    const [name = '', letter = ''] = pair.split(' ');
+    return [name, letter] as const;
+  }),
+);
+
+/** Greek letters that LaTeX has no command for: they look like Latin ones. */
+const LATIN_LOOKALIKES: Readonly<Record<string, string>> = {
+  omicron: 'o',
+  Alpha: 'A',
+  Beta: 'B',
+  Epsilon: 'E',
+  Zeta: 'Z',
+  Eta: 'H',
+  Iota: 'I',
+  Kappa: 'K',
+  Mu: 'M',
+  Nu: 'N',
+  Omicron: 'O',
+  Rho: 'P',
+  Tau: 'T',
+  Chi: 'X',
+};
+
+const MARKS = {
+  hat: { combining: '\u0302', latex: '\\hat' },
+  bar: { combining: '\u0304', latex: '\\bar' },
+  tilde: { combining: '\u0303', latex: '\\tilde' },
+} as const;
+type Mark = keyof typeof MARKS;
+
+interface NameParts {
+  /** `d` where the name is that of a differential, `dX`. */
+  readonly differential: string;
+  readonly base: string;
+  readonly marks: readonly Mark[];
+  /** Without braces; empty where there is none. */
+  readonly subscript: string;
+}
+
+/** The parts of a canonical name: base, marks, subscript. */
+export function nameParts(name: string): NameParts {
+  const match = /^([A-Za-z]+)((?:_(?:hat|bar|tilde))*)(?:_(?:\{([^{}]*)\}|([^{}]*)))?$/.exec(name);
+  if (!match) return { differential: '', base: name, marks: [], subscript: '' };
+  const [, whole = '', marks = '', braced, bare = ''] = match;
+  const inner = whole.startsWith('d') ? whole.slice(1) : '';
+  const isDifferential = GREEK.has(inner) || (inner.length === 1 && !GREEK.has(whole));
+  return {
+    differential: isDifferential ? 'd' : '',
+    base: isDifferential ? inner : whole,
+    marks: marks.split('_').filter((mark): mark is Mark => Object.hasOwn(MARKS, mark)),
+    subscript: braced ?? bare,
+  };
+}
+
+/** Whether the name ends in a subscript: its entries are written `(W_1)_{ij}`. */
+export const hasSubscript = (name: string): boolean => nameParts(name).subscript !== '';
+
+const subscriptDigits = (digits: string): string =>
+  [...digits].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join('');
+
+/** `δ`, `W₁`, `x̂`, `W_out`, `x_{t-1}`. */
+export function nameText(name: string): string {
+  const { differential, base, marks, subscript } = nameParts(name);
+  const letter = GREEK.get(base) ?? base;
+  const single = [...letter].length === 1;
+  const marked = marks.reduce(
+    (text, mark) => (single ? text + MARKS[mark].combining : `${text}_${mark}`),
+    letter,
+  );
+  if (subscript === '') return differential + marked;
+  if (/^\d+$/.test(subscript)) return differential + marked + subscriptDigits(subscript);
+  const plain = GREEK.get(subscript) ?? subscript;
+  const bare = /^[\p{L}\d]+$/u.test(plain);
+  return `${differential}${marked}_${bare ? plain : `{${plain}}`}`;
+}
+
+const upright = (word: string): string => `\\mathrm{${word.replace(/_/g, '\\_')}}`;
+
+/** A base or a word of a subscript: `\delta`, `x`, `\mathrm{loss}`. */
+function latexWord(word: string): string {
+  const lookalike = LATIN_LOOKALIKES[word];
+  if (lookalike) return upright(lookalike);
+  if (GREEK.has(word)) return `\\${word}`;
+  return word.length > 1 ? upright(word) : word;
+}
+
+const latexSubscript = (subscript: string): string =>
+  subscript.replace(/[A-Za-z]+/g, (word) => latexWord(word));
+
+/** `\delta_{1}`, `\hat{x}`, `W_{\mathrm{out}}`, `x_{t-1}`; bold: `\mathbf{W}_{1}`, `\boldsymbol{\delta}`. */
+export function nameLatex(name: string, bold = false): string {
+  const { differential, base, marks, subscript } = nameParts(name);
+  const letter = latexWord(base);
+  const fonted = !bold ? letter : `\\${GREEK.has(base) ? 'boldsymbol' : 'mathbf'}{${letter}}`;
+  const marked = marks.reduce((text, mark) => `${MARKS[mark].latex}{${text}}`, fonted);
+  return differential + marked + (subscript === '' ? '' : `_{${latexSubscript(subscript)}}`);
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally ' +
+    'for from global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
+/** `h_{t-1}` is `h_tm1`, `lambda` is `lambda_`; always an identifier, not always another one for another name. */
+export function pythonName(name: string): string {
+  const spelled = name
+    .replace(/-/g, 'm')
+    .replace(/\+/g, 'p')
+    .replace(/[{}]/g, '')
+    .replace(/[^A-Za-z0-9]+/g, '_');
+  const identifier = /^[A-Za-z]/.test(spelled) ? spelled : `v_${spelled}`;
+  return KEYWORDS.has(identifier) ? `${identifier}_` : identifier;
+}
+
+/** Gives every name an identifier of its own; `taken` are those that the module uses itself. */
+export class PythonNames {
+  private readonly taken: Set<string>;
+
+  constructor(taken: Iterable<string>) {
+    this.taken = new Set(taken);
+  }
+
+  /** An identifier that nothing else has: the wish, with underscores behind it where it is taken. */
+  fresh(wish: string): string {
+    let identifier = wish;
+    while (this.taken.has(identifier) || KEYWORDS.has(identifier)) identifier += '_';
+    this.taken.add(identifier);
+    return identifier;
+  }
+}
