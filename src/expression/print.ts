@@ -6,7 +6,7 @@ import { MatcalcError } from '../errors.js';
 import { constantDim, type Dim, type Monomial } from './dimension.js';
 import { foldExpr } from './fold.js';
 import { functionRow } from './functions.js';
-import { identityContext, type IdentityContext } from './identity.js';
+import { identityContext, type IdentityContext } from './identity-context.js';
 import { hasSubscript, nameText } from './nameforms.js';
 import type { CallExpr, ConstantExpr, EntryExpr, Expr, PowerExpr, Relation } from './nodes.js';
 import { children } from './nodes.js';
