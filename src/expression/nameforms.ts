@@ -1,44 +1,11 @@
-/** The forms of a canonical name: text, ASCII, LaTeX, Python. */
+/** The forms of a canonical name: text, LaTeX, Python; the name itself is the ASCII form. */
+import { GREEK, isGreekName, isMark, type Mark, MARKS } from './names.js';
 
-const LOWER =
-  'alpha α,beta β,gamma γ,delta δ,epsilon ε,zeta ζ,eta η,theta θ,iota ι,kappa κ,lambda λ,mu μ,nu ν,' +
-  'xi ξ,omicron ο,pi π,rho ρ,sigma σ,tau τ,upsilon υ,phi φ,chi χ,psi ψ,omega ω';
-const UPPER =
-  'Alpha Α,Beta Β,Gamma Γ,Delta Δ,Epsilon Ε,Zeta Ζ,Eta Η,Theta Θ,Iota Ι,Kappa Κ,Lambda Λ,Mu Μ,Nu Ν,' +
-  'Xi Ξ,Omicron Ο,Pi Π,Rho Ρ,Sigma Σ,Tau Τ,Upsilon Υ,Phi Φ,Chi Χ,Psi Ψ,Omega Ω';
-
-/** Greek letters by their spelled names. */
-export const GREEK: ReadonlyMap<string, string> = new Map(
-  `${LOWER},${UPPER}`.split(',').map((pair) => {
-    const [name = '', letter = ''] = pair.split(' ');
-    return [name, letter] as const;
-  }),
-);
-
-/** Greek letters that LaTeX has no command for: they look like Latin ones. */
-const LATIN_LOOKALIKES: Readonly<Record<string, string>> = {
-  omicron: 'o',
-  Alpha: 'A',
-  Beta: 'B',
-  Epsilon: 'E',
-  Zeta: 'Z',
-  Eta: 'H',
-  Iota: 'I',
-  Kappa: 'K',
-  Mu: 'M',
-  Nu: 'N',
-  Omicron: 'O',
-  Rho: 'P',
-  Tau: 'T',
-  Chi: 'X',
-};
-
-const MARKS = {
-  hat: { combining: '\u0302', latex: '\\hat' },
-  bar: { combining: '\u0304', latex: '\\bar' },
-  tilde: { combining: '\u0303', latex: '\\tilde' },
-} as const;
-type Mark = keyof typeof MARKS;
+/** How LaTeX writes the marks. */
+const MARK_COMMANDS = { hat: '\\hat', bar: '\\bar', tilde: '\\tilde' } as const satisfies Record<
+  Mark,
+  string
+>;
 
 interface NameParts {
   /** `d` where the name is that of a differential, `dX`. */
@@ -55,11 +22,11 @@ export function nameParts(name: string): NameParts {
   if (!match) return { differential: '', base: name, marks: [], subscript: '' };
   const [, whole = '', marks = '', braced, bare = ''] = match;
   const inner = whole.startsWith('d') ? whole.slice(1) : '';
-  const isDifferential = GREEK.has(inner) || (inner.length === 1 && !GREEK.has(whole));
+  const isDifferential = isGreekName(inner) || (inner.length === 1 && !isGreekName(whole));
   return {
     differential: isDifferential ? 'd' : '',
     base: isDifferential ? inner : whole,
-    marks: marks.split('_').filter((mark): mark is Mark => Object.hasOwn(MARKS, mark)),
+    marks: marks.split('_').filter(isMark),
     subscript: braced ?? bare,
   };
 }
@@ -67,21 +34,23 @@ export function nameParts(name: string): NameParts {
 /** Whether the name ends in a subscript: its entries are written `(W_1)_{ij}`. */
 export const hasSubscript = (name: string): boolean => nameParts(name).subscript !== '';
 
+const greekLetter = (word: string): string => (isGreekName(word) ? GREEK[word].charAt(0) : word);
+
 const subscriptDigits = (digits: string): string =>
   [...digits].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join('');
 
 /** `δ`, `W₁`, `x̂`, `W_out`, `x_{t-1}`. */
 export function nameText(name: string): string {
   const { differential, base, marks, subscript } = nameParts(name);
-  const letter = GREEK.get(base) ?? base;
+  const letter = greekLetter(base);
   const single = [...letter].length === 1;
   const marked = marks.reduce(
-    (text, mark) => (single ? text + MARKS[mark].combining : `${text}_${mark}`),
+    (text, mark) => (single ? text + MARKS[mark] : `${text}_${mark}`),
     letter,
   );
   if (subscript === '') return differential + marked;
   if (/^\d+$/.test(subscript)) return differential + marked + subscriptDigits(subscript);
-  const plain = GREEK.get(subscript) ?? subscript;
+  const plain = greekLetter(subscript);
   const bare = /^[\p{L}\d]+$/u.test(plain);
   return `${differential}${marked}_${bare ? plain : `{${plain}}`}`;
 }
@@ -90,9 +59,8 @@ const upright = (word: string): string => `\\mathrm{${word.replace(/_/g, '\\_')}
 
 /** A base or a word of a subscript: `\delta`, `x`, `\mathrm{loss}`. */
 function latexWord(word: string): string {
-  const lookalike = LATIN_LOOKALIKES[word];
-  if (lookalike) return upright(lookalike);
-  if (GREEK.has(word)) return `\\${word}`;
+  if (word === 'omicron') return 'o'; // has no command
+  if (isGreekName(word)) return `\\${word}`;
   return word.length > 1 ? upright(word) : word;
 }
 
@@ -103,8 +71,8 @@ const latexSubscript = (subscript: string): string =>
 export function nameLatex(name: string, bold = false): string {
   const { differential, base, marks, subscript } = nameParts(name);
   const letter = latexWord(base);
-  const fonted = !bold ? letter : `\\${GREEK.has(base) ? 'boldsymbol' : 'mathbf'}{${letter}}`;
-  const marked = marks.reduce((text, mark) => `${MARKS[mark].latex}{${text}}`, fonted);
+  const fonted = !bold ? letter : `\\${isGreekName(base) ? 'boldsymbol' : 'mathbf'}{${letter}}`;
+  const marked = marks.reduce((text, mark) => `${MARK_COMMANDS[mark]}{${text}}`, fonted);
   return differential + marked + (subscript === '' ? '' : `_{${latexSubscript(subscript)}}`);
 }
 

@@ -1,6 +1,7 @@
 /** How a product is written: which factors group, and where a space would be misread. */
 import { productShape } from './build.js';
-import { GREEK, nameParts } from './nameforms.js';
+import { nameParts } from './nameforms.js';
+import { isGreekName } from './names.js';
 import type { Expr, ProductExpr } from './nodes.js';
 import { asFactor, asFirst, bracketed, type Piece, piece, type Signs } from './pieces.js';
 import { isScalar, type Shape } from './shape.js';
@@ -36,7 +37,7 @@ function groupFactors(factors: readonly Expr[]): readonly (readonly number[])[] 
 /** Names before a bracket that a reader takes for a function. */
 function readsAsFunction(name: string): boolean {
   const { base } = nameParts(name);
-  if (GREEK.has(base)) return ['phi', 'psi', 'rho', 'sigma'].includes(base);
+  if (isGreekName(base)) return ['phi', 'psi', 'rho', 'sigma'].includes(base);
   return base === 'f' || base === 'g' || /^[a-z]{3,}$/.test(base);
 }
 

@@ -1,0 +1,104 @@
+/** Left sides: `∂s/∂W`, `∂²s/∂x²`, `∂Y_{ij}/∂X_{kl}`, in text, ASCII and LaTeX. */
+import { hasSubscript, nameText } from '../expression/nameforms.js';
+import type { Notation } from '../expression/notation.js';
+import { indexText } from '../expression/print.js';
+import type { Derivative, DiffResult, PieceMeaning } from '../present/result.js';
+import { latexIndices, latexName } from './latex.js';
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const superscript = (value: number): string =>
+  [...String(value)].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+
+/** How one charset writes a derivative. */
+interface DerivativeSigns {
+  readonly name: (name: string) => string;
+  readonly d: string;
+  /** `∂²`, `d2`: the sign of order k. */
+  readonly order: (k: number) => string;
+  readonly power: (name: string, k: number) => string;
+  /** Between the denominators of an index equation. */
+  readonly gap: string;
+}
+
+const UNICODE: DerivativeSigns = {
+  name: nameText,
+  d: '∂',
+  order: (k) => `∂${superscript(k)}`,
+  power: (name, k) => nameText(name) + superscript(k),
+  gap: ' ',
+};
+
+const PLAIN: DerivativeSigns = {
+  name: (name) => name,
+  d: 'd',
+  order: (k) => `d${k}`,
+  // `d2s/dx2` as people type it; a digit after a subscript would be part of it.
+  power: (name, k) => (/^[A-Za-z]+$/.test(name) ? `${name}${k}` : `${name}^${k}`),
+  gap: ' ',
+};
+
+const signsOf = (notation: Notation): DerivativeSigns =>
+  notation.charset === 'unicode' ? UNICODE : PLAIN;
+
+/** `∂s/∂z` */
+const first = (output: string, of: string, s: DerivativeSigns): string =>
+  `${s.d}${s.name(output)}/${s.d}${s.name(of)}`;
+
+/** The name of an entry: `X_{ij}`, `(W₁)_{ij}`. */
+function entryText(name: string, indices: readonly string[], s: DerivativeSigns): string {
+  if (indices.length === 0) return s.name(name);
+  const text = hasSubscript(name) ? `(${s.name(name)})` : s.name(name);
+  return `${text}_${indexText(indices)}`;
+}
+
+/** The left side of a derivative as text. */
+export function leftText(derivative: Derivative, result: DiffResult, notation: Notation): string {
+  const { output, wrt, order, index } = derivative;
+  const s = signsOf(notation);
+  if (index) {
+    const above = entryText(output, index.outputIndices, s);
+    const below = index.wrtIndices.map((indices) => s.d + entryText(wrt, indices, s));
+    return `${order === 1 ? s.d : s.order(order)}${above}/${below.join(s.gap)}`;
+  }
+  if (notation.derivative === 'nabla' && s === UNICODE && result.outputAxes.length === 0)
+    return `∇${order === 1 ? '' : superscript(order)}_${nablaIndex(s.name(wrt))} ${s.name(output)}`;
+  if (order === 1) return first(output, wrt, s);
+  return `${s.order(order)}${s.name(output)}/${s.d}${s.power(wrt, order)}`;
+}
+
+const nablaIndex = (name: string): string => (/^\p{L}$/u.test(name) ? name : `{${name}}`);
+
+/** "upstream gradient ∂s/∂z, as a row" */
+export function meaningText(meaning: PieceMeaning, notation: Notation): string {
+  const gradient = first(meaning.output, meaning.of, signsOf(notation));
+  return `upstream gradient ${gradient}${meaning.asRow ? ', as a row' : ''}`;
+}
+
+/** The left side of a derivative as LaTeX. */
+export function leftLatex(derivative: Derivative, result: DiffResult, notation: Notation): string {
+  const { output, wrt, order, index } = derivative;
+  const isScalarOutput = result.outputAxes.length === 0;
+  const scalarWrt = isScalarName(wrt, result);
+  const name = (of: string, indices: readonly string[]): string => {
+    const plain = latexName(of, of === output ? isScalarOutput : scalarWrt, notation);
+    if (indices.length === 0) return plain;
+    return `${hasSubscript(of) ? `(${plain})` : plain}_{${latexIndices(indices)}}`;
+  };
+  const above = name(output, index?.outputIndices ?? []);
+  const k = order === 1 ? '' : `^{${order}}`;
+  if (notation.derivative === 'nabla' && isScalarOutput && !index)
+    return `\\nabla${k}_{${name(wrt, [])}} ${above}`;
+  const below = index
+    ? index.wrtIndices.map((indices) => `\\partial ${name(wrt, indices)}`).join(' ')
+    : `\\partial ${name(wrt, [])}${k}`;
+  return `\\frac{\\partial${k} ${above}}{${below}}`;
+}
+
+/** Whether a variable or a defined name is a scalar. */
+function isScalarName(name: string, result: DiffResult): boolean {
+  const { variables, definitions } = result.problem;
+  const shape =
+    variables.get(name)?.shape ??
+    definitions.find((definition) => definition.name === name)?.expr.shape;
+  return shape !== undefined && shape.rows.key === '1' && shape.cols.key === '1';
+}
