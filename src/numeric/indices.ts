@@ -142,30 +142,27 @@ class Formula {
     return combine(arrays, this.size, f, indices);
   }
 
-  /** Of these indices, those that occur in one of the parts only. */
-  private own(part: Expr, parts: readonly Expr[], indices: readonly string[]): string[] {
+  /** Of these indices, those that occur in this part only. */
+  private own(parts: readonly Expr[], k: number, indices: readonly string[]): string[] {
+    const elsewhere = parts.filter((_, other) => other !== k).map((part) => this.indices(part));
     return indices.filter(
-      (index) =>
-        this.indices(part).has(index) &&
-        !parts.some((p) => p !== part && this.indices(p).has(index)),
+      (index) => this.indices(parts[k]!).has(index) && !elsewhere.some((o) => o.has(index)),
     );
   }
 
   private product(factors: readonly Expr[], summed: readonly string[], depth: number): Labelled {
-    const repeated = new Set(factors).size < factors.length;
-    const own = (f: Expr): string[] => (repeated ? [] : this.own(f, factors, summed));
-    const values = factors.map((f) => this.value(f, own(f), depth));
-    const rest = summed.filter((index) => values.some((v) => v.indices.includes(index)));
-    return contract(values, rest, this.size, (operations) => this.evaluator.spend(operations));
+    const values = factors.map((f, k) => this.value(f, this.own(factors, k, summed), depth));
+    return this.contract(values, summed);
   }
 
   private quotient(top: Expr, bottom: Expr, summed: readonly string[], depth: number): Labelled {
-    const ownTop = this.own(top, [top, bottom], summed);
-    const ownBottom = this.own(bottom, [top, bottom], summed);
-    const values = [
-      this.value(top, ownTop, depth),
-      this.apply([bottom], ownBottom, depth, ([x]) => 1 / x!),
-    ];
+    const parts = [top, bottom];
+    const reciprocal = this.apply([bottom], this.own(parts, 1, summed), depth, ([x]) => 1 / x!);
+    return this.contract([this.value(top, this.own(parts, 0, summed), depth), reciprocal], summed);
+  }
+
+  /** The product in which those of the indices are summed that are still there. */
+  private contract(values: readonly Labelled[], summed: readonly string[]): Labelled {
     const rest = summed.filter((index) => values.some((v) => v.indices.includes(index)));
     return contract(values, rest, this.size, (operations) => this.evaluator.spend(operations));
   }
@@ -177,8 +174,8 @@ class Formula {
     depth: number,
     f: (v: readonly number[]) => number,
   ): Labelled {
-    const values = parts.map((part) => {
-      const inside = this.own(part, parts, summed).filter((index) => this.repeats(part, index));
+    const values = parts.map((part, k) => {
+      const inside = this.own(parts, k, summed).filter((index) => this.repeats(part, index));
       return this.value(part, inside, depth);
     });
     const result = this.combine(values, f);

@@ -1,0 +1,159 @@
+/** A claimed derivative, contracted with directions: what its layout and its indices mean. */
+import { mulDims, ONE } from '../expression/dimension.js';
+import type { IndexEquation } from '../expression/index-equation.js';
+import type { Layout } from '../expression/layout.js';
+import type { Expr } from '../expression/nodes.js';
+import {
+  axesOf,
+  isColumn,
+  isMatrix,
+  isScalar,
+  sameShape,
+  SCALAR,
+  type Shape,
+  shapeOf,
+  sizeOf,
+  transposed,
+} from '../expression/shape.js';
+import type { Evaluator } from './evaluate.js';
+import { evaluateIndex } from './indices.js';
+import { type Matrix, transpose, unvec, vec, zeros } from './matrix.js';
+
+/** A derivative that somebody claims. */
+export type Claim =
+  | { readonly kind: 'matrix'; readonly expr: Expr; readonly layout: Layout }
+  | { readonly kind: 'index'; readonly equation: IndexEquation };
+
+/** What is differentiated by what, how often. */
+export interface Question {
+  readonly output: Shape;
+  readonly wrt: Shape;
+  readonly order: number;
+}
+
+/** A shape that a claim in matrix form may have. */
+interface Form {
+  readonly shape: Shape;
+  /** Whether its transpose is the arrangement whose vec runs through the output, then the parameter. */
+  readonly flipped: boolean;
+}
+
+/** The arrangements of the table of layouts that fit on a page; the vec form always does. */
+function forms(layout: Layout, { output, wrt, order }: Question): Form[] {
+  const result: Form[] = [];
+  const plain = layout === 'vec' ? undefined : arrangement(layout, output, wrt, order);
+  if (plain) result.push(plain);
+  if (layout === 'vec' || !plain) {
+    for (let rows = order - 1; rows >= 0; rows--)
+      result.push({ shape: unfolded(output, wrt, rows, order - rows), flipped: false });
+  }
+  return result;
+}
+
+/** The axes of the output and `rows` times the parameter's downwards, the other parameter axes across. */
+function unfolded(output: Shape, wrt: Shape, rows: number, cols: number): Shape {
+  let [down, across] = [sizeOf(output), ONE];
+  for (let k = 0; k < rows; k++) down = mulDims(down, sizeOf(wrt));
+  for (let k = 0; k < cols; k++) across = mulDims(across, sizeOf(wrt));
+  return shapeOf(down, across);
+}
+
+function arrangement(
+  layout: Exclude<Layout, 'vec'>,
+  output: Shape,
+  wrt: Shape,
+  order: number,
+): Form | undefined {
+  const denominator = layout === 'denominator';
+  if (isScalar(wrt))
+    return { shape: denominator ? transposed(output) : output, flipped: denominator };
+  if (order > 1) return undefined;
+  if (isScalar(output)) {
+    const flipped = layout === 'numerator' || (layout === 'jacobian' && isColumn(wrt));
+    return { shape: flipped ? transposed(wrt) : wrt, flipped };
+  }
+  if (isMatrix(output) || isMatrix(wrt)) return undefined;
+  const jacobian = shapeOf(sizeOf(output), sizeOf(wrt));
+  return { shape: denominator ? transposed(jacobian) : jacobian, flipped: denominator };
+}
+
+/** Whether an expression is zero on the face of it. */
+export function isZero(e: Expr): boolean {
+  switch (e.kind) {
+    case 'number':
+      return e.value.isZero;
+    case 'constant':
+      return e.name === 'zeros';
+    case 'negate':
+    case 'transpose':
+      return isZero(e.arg);
+    case 'product':
+    case 'hadamard':
+      return e.factors.some(isZero);
+    default:
+      return false;
+  }
+}
+
+export const claimedExpr = (claim: Claim): Expr =>
+  claim.kind === 'matrix' ? claim.expr : claim.equation.rhs;
+
+/** A shape that the claim should have, if it has none of those that are right. */
+export function wrongShape(claim: Claim, question: Question): Shape | undefined {
+  if (claim.kind === 'index' || isZero(claim.expr)) return undefined;
+  return formOf(claim.expr, claim.layout, question)
+    ? undefined
+    : (forms(claim.layout, question)[0]?.shape ?? SCALAR);
+}
+
+const formOf = (expr: Expr, layout: Layout, question: Question): Form | undefined =>
+  forms(layout, question).find(({ shape }) => sameShape(shape, expr.shape));
+
+/** The derivative of the output along the directions, one for each order, if the claim is right. */
+export function alongDirections(
+  claim: Claim,
+  question: Question,
+  directions: readonly Matrix[],
+  like: Matrix,
+  evaluator: Evaluator,
+): Matrix {
+  if (isZero(claimedExpr(claim))) return zeros(like.rows, like.cols);
+  if (claim.kind === 'index') {
+    const tensor = evaluateIndex(claim.equation, evaluator.env, evaluator);
+    const data = directions.reduceRight((left, e) => contractRight(left, e.data), tensor.data);
+    return { rows: like.rows, cols: like.cols, data };
+  }
+  const form = formOf(claim.expr, claim.layout, question);
+  const value = evaluator.evaluate(claim.expr);
+  const flat = vec(form?.flipped ? transpose(value) : value).data;
+  const data = directions.reduceRight((left, e) => contractLast(left, vec(e).data), flat);
+  return unvec(data, like.rows, like.cols);
+}
+
+/** Contracts the axis that moves slowest. */
+function contractLast(a: Float64Array, direction: Float64Array): Float64Array {
+  const result = new Float64Array(a.length / direction.length);
+  a.forEach((x, k) => {
+    result[k % result.length]! += x * direction[Math.floor(k / result.length)]!;
+  });
+  return result;
+}
+
+/** Contracts the axis that moves fastest. */
+function contractRight(a: Float64Array, direction: Float64Array): Float64Array {
+  const n = direction.length;
+  const result = new Float64Array(a.length / n);
+  a.forEach((x, k) => {
+    result[Math.floor(k / n)]! += x * direction[k % n]!;
+  });
+  return result;
+}
+
+/** Whether an index equation has the axes that the question asks for. */
+export function fitsIndices(equation: IndexEquation, { output, wrt, order }: Question): boolean {
+  return (
+    equation.outputIndices.length === axesOf(output).length &&
+    equation.wrtIndices.length === order &&
+    equation.wrtIndices.every((group) => group.length === axesOf(wrt).length)
+  );
+}

@@ -1,0 +1,80 @@
+/** Small sizes for the names of dimensions: distinct dimensions get distinct sizes. */
+import { constantDim, type Dim, dimNames, evaluateDim } from '../expression/dimension.js';
+
+/** At 1 everything commutes and at 2 special identities hold, so 2 comes last. */
+const CANDIDATES = [3, 4, 5, 6, 7, 8, 9, 2];
+
+/** How many choices are tried before equal sizes are allowed. */
+const MAX_TRIES = 2000;
+
+/**
+ * Sizes for all names in these dimensions, and for the other names, such that every dimension is
+ * positive; dimensions that are written differently have different sizes, as long as small ones
+ * suffice for that.
+ */
+export function chooseSizes(
+  dims: Iterable<Dim>,
+  others: Iterable<string> = [],
+): Map<string, number> {
+  const distinct = new Map<string, Dim>();
+  for (const dim of dims) distinct.set(dim.key, dim);
+  const names = [...new Set([...[...distinct.values()].flatMap(dimNames), ...others])];
+  const search = new Search([...distinct.values()], names);
+  return search.run(true) ?? search.run(false) ?? cyclic(names);
+}
+
+/** A depth-first search with a bounded number of tries. */
+class Search {
+  private tries = 0;
+  private distinct = true;
+  private readonly sizes = new Map<string, number>();
+  /** For each name the dimensions whose last name it is. */
+  private readonly settled: Dim[][];
+  private readonly numbers: number[];
+
+  constructor(
+    dims: readonly Dim[],
+    private readonly names: readonly string[],
+  ) {
+    this.settled = names.map(() => []);
+    for (const dim of dims) {
+      const last = Math.max(-1, ...dimNames(dim).map((name) => names.indexOf(name)));
+      this.settled[last]?.push(dim);
+    }
+    this.numbers = dims.map(constantDim).filter((n) => n !== null);
+  }
+
+  run(distinct: boolean): Map<string, number> | undefined {
+    if (distinct && this.names.length >= CANDIDATES.length) return undefined;
+    this.tries = 0;
+    this.distinct = distinct;
+    this.sizes.clear();
+    return this.from(0, new Set(this.numbers)) ? this.sizes : undefined;
+  }
+
+  private from(k: number, taken: ReadonlySet<number>): boolean {
+    const name = this.names[k];
+    if (name === undefined) return true;
+    for (let c = 0; c < CANDIDATES.length; c++) {
+      if (++this.tries > MAX_TRIES) return false;
+      const turn = this.distinct ? c : (c + k) % (CANDIDATES.length - 1);
+      this.sizes.set(name, CANDIDATES[turn]!);
+      const next = this.accept(k, taken);
+      if (next && this.from(k + 1, next)) return true;
+    }
+    return false;
+  }
+
+  private accept(k: number, taken: ReadonlySet<number>): ReadonlySet<number> | undefined {
+    const next = new Set(taken);
+    for (const dim of this.settled[k]!) {
+      const size = evaluateDim(dim, this.sizes);
+      if (size < 1 || (this.distinct && (size === 1 || next.has(size)))) return undefined;
+      next.add(size);
+    }
+    return next;
+  }
+}
+
+const cyclic = (names: readonly string[]): Map<string, number> =>
+  new Map(names.map((name, k) => [name, CANDIDATES[k % (CANDIDATES.length - 1)]!]));

@@ -1,0 +1,177 @@
+/** Is a claimed derivative right? Differences along random directions at random points decide. */
+import { InternalError, MatcalcError } from '../errors.js';
+import type { Expr } from '../expression/nodes.js';
+import type { FunctionDeclaration, Problem } from '../expression/problem.js';
+import type { Shape } from '../expression/shape.js';
+import {
+  type Claim,
+  claimedExpr,
+  fitsIndices,
+  isZero,
+  type Question,
+  wrongShape,
+} from './claim.js';
+import type { Matrix } from './matrix.js';
+import { Random } from './random.js';
+import { makeSampler, numericFunctions, samplePoint, type Sampler } from './sample.js';
+import { type Finding, type Subject, Trial, type Unhelpful } from './trial.js';
+
+export type { Claim } from './claim.js';
+
+export interface VerifyRequest {
+  readonly problem: Problem;
+  /** A variable, or a defined name: then its value moves without its definition. */
+  readonly wrt: string;
+  readonly order: number;
+  /** In terms of the problem's names and of `definitions`. */
+  readonly claim: Claim;
+  readonly definitions?: ReadonlyMap<string, Expr>;
+  /** Functions that the claim uses and the problem does not. */
+  readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+  /** The derivative of one order less, known to be right: needed from order 3 on. */
+  readonly base?: Claim;
+  readonly seed?: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'agrees' }
+  | ValueVerdict
+  | {
+      readonly kind: 'disagrees';
+      readonly reason: 'shape';
+      readonly expected: Shape;
+      readonly got: Shape;
+    }
+  | { readonly kind: 'undecided'; readonly reason: string };
+
+/** The derivative along a direction, as it should be and as it is claimed. */
+interface ValueVerdict {
+  readonly kind: 'disagrees';
+  readonly reason: 'value';
+  readonly expected: Matrix;
+  readonly got: Matrix;
+}
+
+/** How many points are tried. */
+const ATTEMPTS = 24;
+/** Where there are kinks, so many points must agree: both sides are likely to be among them. */
+const KINKED_POINTS = 3;
+/** A claim that comes out as zero at so many points, as the difference does, is right. */
+const ZERO_POINTS = 6;
+const MAX_ENTRIES = 200_000;
+const MAX_OPERATIONS = 20_000_000;
+
+const REASONS = {
+  'no value': 'no point was found where the value is finite',
+  'no claimed value': 'the derivative was not finite at any point that was tried',
+  rough: 'the differences did not settle at any point that was tried',
+  invisible: 'the derivative is too small to be seen at any point that was tried',
+} satisfies Record<Unhelpful, string>;
+
+/** Verifies a claimed derivative by numbers: a handful of evaluations whatever the sizes. */
+export function verifyDerivative(request: VerifyRequest): Verdict {
+  const question = askedOf(request);
+  const { claim } = request;
+  if (claim.kind === 'index' && !fitsIndices(claim.equation, question))
+    throw new InternalError('an index equation whose axes are not those of the derivative');
+  const shape = wrongShape(claim, question);
+  if (shape)
+    return { kind: 'disagrees', reason: 'shape', expected: shape, got: claimedExpr(claim).shape };
+  try {
+    return tryPoints(request, question);
+  } catch (error) {
+    if (error instanceof MatcalcError && error.diagnostic.code === 'limit')
+      return { kind: 'undecided', reason: error.diagnostic.message };
+    throw error;
+  }
+}
+
+function askedOf({ problem, wrt, order, base }: VerifyRequest): Question {
+  const defined = problem.definitions.find((d) => d.name === wrt)?.expr.shape;
+  const shape = problem.variables.get(wrt)?.shape ?? defined;
+  if (!shape) throw new InternalError(`${wrt} is not a name of the problem`);
+  if (order < 1 || (order > 2 && !base)) throw new InternalError(`order ${order} without a base`);
+  return { output: problem.output.shape, wrt: shape, order };
+}
+
+function tryPoints(request: VerifyRequest, question: Question): Verdict {
+  const { problem, wrt, claim, base, seed = 1 } = request;
+  const definitions = request.definitions ?? new Map<string, Expr>();
+  const sampler = makeSampler(problem, [
+    claimedExpr(claim),
+    ...(base ? [claimedExpr(base)] : []),
+    ...definitions.values(),
+  ]);
+  if (sampler.entries > MAX_ENTRIES)
+    return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
+  const functions = numericFunctions(request.functions?.values() ?? []);
+  const subject: Subject = {
+    output: problem.output,
+    wrt,
+    question,
+    claim,
+    definitions,
+    functions,
+    ...(base ? { base } : {}),
+  };
+  return new Tally(sampler, subject, seed).run();
+}
+
+/** Counts what the points say until that is enough. */
+class Tally {
+  private readonly random: Random;
+  private agreeing = 0;
+  private zero = 0;
+  private unhelpful: Unhelpful = 'no value';
+  private doubt = false;
+
+  constructor(
+    private readonly sampler: Sampler,
+    private readonly subject: Subject,
+    private readonly seed: number,
+  ) {
+    this.random = new Random(seed + 104729);
+  }
+
+  run(): Verdict {
+    const needed = this.sampler.kinked ? KINKED_POINTS : 1;
+    const zeroNeeded = isZero(claimedExpr(this.subject.claim)) ? needed + 1 : ZERO_POINTS;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const trial = Trial.at(this.point(attempt), this.subject);
+      const wrong = trial && this.count(trial, trial.compare(this.random));
+      if (wrong) return wrong;
+      if (this.agreeing >= needed || this.zero >= zeroNeeded) return { kind: 'agrees' };
+    }
+    if (this.doubt)
+      return { kind: 'undecided', reason: 'the points that were tried contradict each other' };
+    if (this.agreeing + this.zero > 0) return { kind: 'agrees' };
+    return { kind: 'undecided', reason: REASONS[this.unhelpful] };
+  }
+
+  private point(attempt: number): ReturnType<typeof samplePoint> {
+    return { ...samplePoint(this.sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
+  }
+
+  /** A claim that differs along two directions in turn, or at two points, is wrong. */
+  private count(trial: Trial, finding: Finding): ValueVerdict | undefined {
+    switch (finding.kind) {
+      case 'agrees':
+        this.agreeing++;
+        return undefined;
+      case 'zero':
+        this.zero++;
+        return undefined;
+      case 'differs': {
+        const again = this.doubt ? finding : trial.compare(this.random);
+        this.doubt = true;
+        const { expected, got } = finding;
+        return again.kind === 'differs'
+          ? { kind: 'disagrees', reason: 'value', expected, got }
+          : undefined;
+      }
+      default:
+        this.unhelpful = finding.kind;
+        return undefined;
+    }
+  }
+}
