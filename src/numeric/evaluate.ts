@@ -22,20 +22,18 @@ import { visitInOrder } from './order.js';
 /** The value of an expression. Shared parts and definitions are evaluated once. */
 export const evaluate = (expr: Expr, env: Environment): Matrix => new Evaluator(env).evaluate(expr);
 
+/** How deep the evaluator calls itself. */
+const MAX_RECURSION = 100;
+
 /** Evaluates several expressions that share parts. */
 export class Evaluator {
   private readonly known = new Map<Expr, Matrix>();
   private operations = 0;
+  private depth = 0;
 
   constructor(readonly env: Environment) {}
 
   evaluate(expr: Expr): Matrix {
-    visitInOrder(
-      expr,
-      (e) => this.known.has(e),
-      (e) => this.known.set(e, this.node(e)),
-      (e) => this.parts(e),
-    );
     return this.get(expr);
   }
 
@@ -46,8 +44,24 @@ export class Evaluator {
       throw new MatcalcError({ code: 'limit', message: 'too large to be evaluated' });
   }
 
+  /** By recursion, which is fast, down to a depth; by an explicit stack below. */
   private get(e: Expr): Matrix {
-    return this.known.get(e)!;
+    const known = this.known.get(e);
+    if (known) return known;
+    if (this.depth > MAX_RECURSION) {
+      visitInOrder(
+        e,
+        (part) => this.known.has(part),
+        (part) => this.known.set(part, this.node(part)),
+        (part) => this.parts(part),
+      );
+      return this.known.get(e)!;
+    }
+    this.depth++;
+    const value = this.node(e);
+    this.depth--;
+    this.known.set(e, value);
+    return value;
   }
 
   private parts(e: Expr): readonly Expr[] {

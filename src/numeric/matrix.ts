@@ -20,7 +20,11 @@ export const filled = (rows: number, cols: number, value: number): Matrix => ({
   data: new Float64Array(rows * cols).fill(value),
 });
 
-export const scalar = (value: number): Matrix => filled(1, 1, value);
+export function scalar(value: number): Matrix {
+  const result = zeros(1, 1);
+  result.data[0] = value;
+  return result;
+}
 
 export const column = (values: ArrayLike<number>): Matrix => ({
   rows: values.length,
@@ -53,11 +57,11 @@ export function maxAbs(m: Matrix): number {
   return max;
 }
 
-export const map = (m: Matrix, f: (x: number) => number): Matrix => ({
-  rows: m.rows,
-  cols: m.cols,
-  data: m.data.map((x) => f(x)),
-});
+export function map(m: Matrix, f: (x: number) => number): Matrix {
+  const data = new Float64Array(m.data.length);
+  for (let k = 0; k < data.length; k++) data[k] = f(m.data[k]!);
+  return { rows: m.rows, cols: m.cols, data };
+}
 
 export const scale = (m: Matrix, factor: number): Matrix => map(m, (x) => factor * x);
 

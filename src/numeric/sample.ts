@@ -95,11 +95,15 @@ function smooth(arity: number, number: number): RealFunction {
   const c = Array.from({ length: arity }, (_, k) => 0.3 + 0.4 * part(3 * k + 1));
   const b = 0.2 + part(2);
   const d = arity > 1 ? 0.5 : 0;
+  const combine = (args: readonly Jet[], by: readonly number[]): Jet =>
+    args.map((z, k) => z.scale(by[k]!)).reduce((x, y) => x.add(y));
   const jet = (...args: readonly Jet[]): Jet => {
-    const combine = (by: readonly number[]): Jet =>
-      args.map((z, k) => z.scale(by[k]!)).reduce((x, y) => x.add(y));
-    const joint = args.reduce((x, y) => x.mul(y)).scale(d);
-    return combine(a).add(b).sin().add(combine(c)).add(joint);
+    const wave = combine(args, a).add(b).sin();
+    return wave.add(combine(args, c)).add(args.reduce((x, y) => x.mul(y)).scale(d));
   };
-  return { arity, jet, value: (...args) => jet(...args.map((x) => new Jet([x]))).value };
+  const dot = (args: readonly number[], by: readonly number[]): number =>
+    args.reduce((sum, z, k) => sum + z * by[k]!, 0);
+  const value = (...args: readonly number[]): number =>
+    Math.sin(dot(args, a) + b) + dot(args, c) + d * args.reduce((x, y) => x * y);
+  return { arity, jet, value };
 }

@@ -18,9 +18,24 @@ export function chooseSizes(
 ): Map<string, number> {
   const distinct = new Map<string, Dim>();
   for (const dim of dims) distinct.set(dim.key, dim);
-  const names = [...new Set([...[...distinct.values()].flatMap(dimNames), ...others])];
-  const search = new Search([...distinct.values()], names);
-  return search.run(true) ?? search.run(false) ?? cyclic(names);
+  const names = new Set(others);
+  let composite = false;
+  for (const dim of distinct.values()) {
+    const own = dimNames(dim);
+    for (const name of own) names.add(name);
+    if (own.length > 0 && own[0] !== dim.key) composite = true;
+  }
+  if (!composite && names.size <= CANDIDATES.length / 2) return inTurn(names, distinct);
+  const search = new Search([...distinct.values()], [...names]);
+  return search.run(true) ?? search.run(false) ?? cyclic([...names]);
+}
+
+/** The first sizes that are not themselves among the dimensions: all that plain names need. */
+function inTurn(names: Iterable<string>, taken: ReadonlyMap<string, Dim>): Map<string, number> {
+  const free = CANDIDATES.filter((size) => !taken.has(String(size)));
+  const sizes = new Map<string, number>();
+  for (const name of names) sizes.set(name, free[sizes.size % free.length] ?? CANDIDATES[0]!);
+  return sizes;
 }
 
 /** A depth-first search with a bounded number of tries. */
