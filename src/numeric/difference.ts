@@ -18,14 +18,23 @@ const LEVELS = 3;
 /** How exact an estimate must be, relative to the value, to need no shorter step. */
 const GOOD = 1e-7;
 
+/** What is left of the bend at step 0, relative to the value, where it is a kink. */
+const KINK = 1e-3;
+
 const ROUNDING = 2 ** -50;
 
-/** f'(0); undefined where f is not finite nearby. */
-export function directional(f: (t: number) => Matrix): Difference | undefined {
+/**
+ * f'(0); undefined where f is not finite nearby. With f(0) also a kink exactly at 0 is seen, where
+ * the central difference settles at the mean of the slopes.
+ */
+export function directional(f: (t: number) => Matrix, middle?: Matrix): Difference | undefined {
   return extrapolate(1, (h) => {
     const ahead = f(h);
     const behind = f(-h);
-    return { slope: scale(subtract(ahead, behind), 1 / (2 * h)), size: maxAbs(ahead) };
+    const slope = scale(subtract(ahead, behind), 1 / (2 * h));
+    if (!middle) return { slope, size: maxAbs(ahead) };
+    const bend = zip(subtract(ahead, middle), subtract(middle, behind), (x, y) => (x - y) / h);
+    return { slope, size: maxAbs(ahead), bend };
   });
 }
 
@@ -42,6 +51,8 @@ interface Quotient {
   readonly slope: Matrix;
   /** The size of the function's values, for the rounding error. */
   readonly size: number;
+  /** How much the slope changes from behind to ahead: proportional to h unless there is a kink. */
+  readonly bend?: Matrix;
 }
 
 function extrapolate(order: number, quotient: (h: number) => Quotient): Difference | undefined {
@@ -63,9 +74,11 @@ function richardson(
   let row: Matrix[] = [];
   let rounding = 0;
   let change = Infinity;
+  let bend: Matrix | undefined;
+  let kink = 0;
   for (let level = 0; level < LEVELS; level++) {
     const h = first / 2 ** level;
-    const { slope, size } = quotient(h);
+    const { slope, size, bend: finer } = quotient(h);
     if (!allFinite(slope)) return undefined;
     rounding = (ROUNDING * size) / h ** order;
     const next = [slope];
@@ -77,6 +90,10 @@ function richardson(
     }
     if (level > 0) change = maxAbs(subtract(next[level]!, next[level - 1]!));
     row = next;
+    if (bend && finer) kink = maxAbs(zip(finer, bend, (fine, coarse) => 2 * fine - coarse));
+    bend = finer;
   }
-  return { value: row[row.length - 1]!, error: change + rounding, rounding };
+  const value = row[row.length - 1]!;
+  const sharp = kink > KINK * maxAbs(value) + 10 * rounding;
+  return { value, error: change + rounding + (sharp ? kink : 0), rounding };
 }

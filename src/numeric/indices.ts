@@ -1,5 +1,6 @@
 /** Index equations by number: `∂Y_{ij}/∂X_{kl} = A_{ik} B_{lj}` with the summation convention. */
 import { InternalError } from '../errors.js';
+import { product } from '../expression/build.js';
 import { evaluateDim } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import { type CallExpr, children, type EntryExpr, type Expr } from '../expression/nodes.js';
@@ -151,7 +152,10 @@ class Formula {
   }
 
   private product(factors: readonly Expr[], summed: readonly string[], depth: number): Labelled {
-    const values = factors.map((f, k) => this.value(f, this.own(factors, k, summed), depth));
+    const indexed = factors.filter((f) => this.occurrences.has(f));
+    const values = indexed.map((f, k) => this.value(f, this.own(indexed, k, summed), depth));
+    const rest = factors.filter((f) => !this.occurrences.has(f));
+    if (rest.length > 0) values.push(this.value(product(rest), [], depth));
     return this.contract(values, summed);
   }
 

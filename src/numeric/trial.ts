@@ -90,7 +90,7 @@ export class Trial {
     }
     const value = (...steps: readonly number[]): Matrix =>
       evaluate(output, this.moved(this.point, directions, steps));
-    return question.order === 1 ? directional(value) : mixedDirectional(value);
+    return question.order === 1 ? directional(value, this.outputValue) : mixedDirectional(value);
   }
 
   private moved(
