@@ -1,0 +1,98 @@
+/** The rule table as the calculus uses it: lines become templates of tensors, each on its first use. */
+import { InternalError } from '../errors.js';
+import type { Declaration } from '../expression/problem.js';
+import { axesOf, SCALAR, type Shape } from '../expression/shape.js';
+import { headOf, type Rule } from '../rules/rule.js';
+import { declarationsOf, readSide } from '../rules/read.js';
+import type { Graph } from '../tensor/graph.js';
+import { type FunctionTable, Lowering, type Template } from '../tensor/lower.js';
+import type { MapTensor, Tensor } from '../tensor/node.js';
+import { accumulate, type Derivatives, differentiate } from './accumulate.js';
+
+const RELATIONS = new Set(['<', '>', '<=', '>=', '=', '!=']);
+
+/** Templates belong to one graph; a table is made for each calculation. */
+export class DerivativeTable implements FunctionTable, Derivatives {
+  private readonly templates = new Map<string, Template>();
+
+  constructor(private readonly rules: readonly Rule[]) {}
+
+  derivative(graph: Graph, fn: string, argument: number): Template {
+    return this.once(`${fn}'${argument}`, () => this.compileDerivative(graph, fn, argument));
+  }
+
+  differentiate(graph: Graph, { parameters, body }: Template): Template {
+    const [gradient] = differentiate(graph, this, body, [parameters[0]!]).gradients;
+    return { parameters, body: gradient! };
+  }
+
+  elementwise(graph: Graph, node: MapTensor, argument: number): Template | null {
+    if (RELATIONS.has(node.fn)) return null;
+    if (this.find(node.fn)) return this.derivative(graph, node.fn, argument);
+    const parameter = graph.symbol(`${node.fn}:z`, []);
+    if (node.args.length !== 1) throw new InternalError(`no derivative of ${node.fn}`);
+    return { parameters: [parameter], body: graph.map(node.fn, node.primes + 1, [parameter]) };
+  }
+
+  adjoint(graph: Graph, fn: string, argument: number): Template {
+    return this.once(`${fn}*${argument}`, () => this.compileAdjoint(graph, fn, argument));
+  }
+
+  private once(key: string, make: () => Template): Template {
+    let template = this.templates.get(key);
+    if (!template) this.templates.set(key, (template = make()));
+    return template;
+  }
+
+  private find(fn: string): Rule | undefined {
+    return this.rules.find((rule) => isDerivativeOf(rule, fn));
+  }
+
+  private compileDerivative(graph: Graph, fn: string, argument: number): Template {
+    const rule = this.find(fn);
+    if (!rule) throw new InternalError(`no rule for the derivative of ${fn}`);
+    const { parameters, body, differentials } = this.compile(graph, rule);
+    if (rule.kind === 'derivative') return { parameters, body };
+    const [slope] = differentiate(graph, this, body, [differentials[argument]!]).gradients;
+    return { parameters, body: slope! };
+  }
+
+  /** The differential is linear in dA: its gradient by dA under an upstream gradient is its adjoint. */
+  private compileAdjoint(graph: Graph, fn: string, argument: number): Template {
+    const rule = this.find(fn);
+    if (!rule) throw new InternalError(`no rule for the differential of ${fn}`);
+    const { parameters, body, differentials } = this.compile(graph, rule);
+    const upstream = graph.symbol(`${fn}:upstream`, body.axes);
+    const target = differentials[argument]!;
+    const gradient = accumulate(graph, this, body, upstream, [], new Set([target])).get(target);
+    return { parameters: [...parameters, upstream], body: gradient ?? graph.zero(target.axes) };
+  }
+
+  private compile(graph: Graph, rule: Rule): Template & { differentials: Tensor[] } {
+    const { fn, parameters: names } = headOf(rule);
+    const declared = declarationsOf(rule);
+    const shape = (name: string): Shape => declared.get(name)?.shape ?? SCALAR;
+    const placeholder = (name: string, of: string): Tensor => graph.symbol(`${fn}:${name}`, axesOf(shape(of)));
+    const parameters = names.map((name) => placeholder(name, name));
+    const differentials = names.map((name) => placeholder(`d${name}`, name));
+    const scope = new Map<string, Declaration>();
+    const nodes = new Map<string, Tensor>();
+    names.forEach((name, k) => {
+      for (const [n, node] of [[name, parameters[k]!], [`d${name}`, differentials[k]!]] as const) {
+        scope.set(n, { name: n, shape: shape(name), properties: [] });
+        nodes.set(n, node);
+      }
+    });
+    const problem = readSide(rule, rule.right, scope);
+    const lowering = new Lowering({ graph, functions: problem.functions, table: this, names: nodes });
+    for (const { name, expr } of problem.definitions) nodes.set(name, lowering.lower(expr));
+    return { parameters, differentials, body: lowering.lower(problem.output) };
+  }
+}
+
+function isDerivativeOf(rule: Rule, fn: string): boolean {
+  if (rule.kind !== 'derivative' && rule.kind !== 'differential') return false;
+  const head = headOf(rule);
+  const name = head.parameters.length === 1 && (head.fn === 'max' || head.fn === 'min') ? `${head.fn}entry` : head.fn;
+  return name === fn;
+}

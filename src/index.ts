@@ -1,0 +1,124 @@
+/**
+ * matcalc as a library: symbolic matrix calculus. Synchronous, without global state, without Node: it runs in a
+ * browser and in a worker. Every function throws `MatcalcError` for input that it cannot use, and nothing else.
+ */
+import { MatcalcError, type Limits } from './errors.js';
+import type { Layout } from './expression/layout.js';
+import { type Notation, TEXT } from './expression/notation.js';
+import type { Problem } from './expression/problem.js';
+import { differentiateProblem } from './present/differentiate.js';
+import type { DiffResult } from './present/result.js';
+import { parameterNames } from './present/parameters.js';
+import type { Part, Values } from './render/equations.js';
+import { renderJson } from './render/json.js';
+import { renderLatex } from './render/latexresult.js';
+import { renderNumpy } from './render/numpy.js';
+import { renderText } from './render/text.js';
+import { builtInRules } from './rules/builtin.js';
+import { parseRules, type Rule } from './rules/rule.js';
+import { readProblem } from './shapes/read.js';
+
+export { type Diagnostic, type ErrorCode, type Limits, MatcalcError, type Span } from './errors.js';
+export type { Layout } from './expression/layout.js';
+export type { Notation } from './expression/notation.js';
+export type { Assumption, Declaration, Definition, Problem, Property } from './expression/problem.js';
+export type { Derivative, DiffResult, IndexEquation, NamedPiece, Verification } from './present/result.js';
+export type { Rule, RuleKind } from './rules/rule.js';
+export { explainReading } from './shapes/read.js';
+
+export interface ParseOptions {
+  /** Declarations: `W: n x m, y: scalar, A symmetric`. */
+  readonly given?: string;
+  /** What would have to be assumed is an error. */
+  readonly strict?: boolean;
+}
+
+/** Reads an expression or a program; the result has typed expressions, shapes and what was assumed. */
+export function parse(text: string, options: ParseOptions = {}): Problem {
+  return readProblem(text, options);
+}
+
+export interface DiffOptions {
+  /** The parameters: `W, b`, or `all` for every variable; a list of names. */
+  readonly wrt: string | readonly string[];
+  /** How often; 1 unless said. */
+  readonly order?: number;
+  /** The arrangement of the axes; `parameter` unless said. */
+  readonly layout?: Layout;
+  /** Upstream gradients of vectors as rows (unless said) or as columns. */
+  readonly delta?: 'row' | 'column';
+  /** Everything in one piece, without definitions. */
+  readonly inline?: boolean;
+  /** Compare what is printed with numeric differences; true unless said. */
+  readonly verify?: boolean;
+  /** Further rules (rules/*.rules), read before the built-in ones. */
+  readonly rules?: readonly Rule[];
+  readonly limits?: Limits;
+}
+
+const MAX_NODES = 2_000_000;
+
+/**
+ * The derivatives of a problem's output: one for each parameter, with the definitions that they share.
+ *
+ * @throws MatcalcError `unknown-name` for a parameter that does not occur, `limit` beyond the bounds,
+ *   `verification` if a result disagrees with its numbers
+ */
+export function differentiate(problem: Problem, options: DiffOptions): DiffResult {
+  const order = options.order ?? 1;
+  if (!Number.isInteger(order) || order < 1 || order > 8) {
+    throw new MatcalcError({ code: 'usage', message: 'the order is a whole number from 1 to 8' });
+  }
+  return differentiateProblem(problem, {
+    wrt: parameterNames(problem, options.wrt),
+    order,
+    layout: options.layout ?? 'parameter',
+    delta: options.delta ?? 'row',
+    inline: options.inline ?? false,
+    verify: options.verify ?? true,
+    maxNodes: options.limits?.nodes ?? MAX_NODES,
+    rules: [...(options.rules ?? []), ...builtInRules()],
+  });
+}
+
+export type Format = 'text' | 'ascii' | 'latex' | 'json' | 'numpy';
+
+export interface RenderOptions {
+  readonly format?: Format;
+  /** The equations alone, their right sides alone, or the definitions alone. */
+  readonly part?: Part | undefined;
+  /** LaTeX as an align* display. */
+  readonly display?: boolean | undefined;
+  readonly delta?: 'row' | 'column';
+  /** Numbers to show behind the formulas, in text and ascii. */
+  readonly values?: Values | undefined;
+  readonly notation?: Partial<Notation>;
+}
+
+/** A result as text, ASCII, LaTeX, JSON or a NumPy module. */
+export function render(result: DiffResult, options: RenderOptions = {}): string {
+  const { format = 'text', part, display, values } = options;
+  const notation: Notation = {
+    ...TEXT,
+    ...options.notation,
+    delta: options.delta ?? 'row',
+    charset: format === 'ascii' ? 'ascii' : 'unicode',
+  };
+  switch (format) {
+    case 'text':
+    case 'ascii':
+      return renderText(result, notation, { ...(part ? { part } : {}), ...(values ? { values } : {}) });
+    case 'latex':
+      return renderLatex(result, notation, { ...(part ? { part } : {}), ...(display ? { display } : {}) });
+    case 'json':
+      return renderJson(result, notation);
+    case 'numpy':
+      return renderNumpy(result);
+  }
+}
+
+/** The built-in rule table. */
+export const rules = (): readonly Rule[] => builtInRules();
+
+/** Reads rules of one's own, a rule a line. */
+export const readRules = (name: string, text: string): readonly Rule[] => parseRules(name, text);

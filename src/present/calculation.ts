@@ -1,0 +1,76 @@
+/** One problem in the tensor graph: lowered, differentiated, every node by its structure. */
+import { MatcalcError } from '../errors.js';
+import { DerivativeTable } from '../derive/table.js';
+import { differentiate } from '../derive/accumulate.js';
+import type { Problem } from '../expression/problem.js';
+import { axesOf, type Shape } from '../expression/shape.js';
+import type { Rule } from '../rules/rule.js';
+import { Graph } from '../tensor/graph.js';
+import { Lowering } from '../tensor/lower.js';
+import type { Tensor } from '../tensor/node.js';
+
+export interface Target {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly node: Tensor;
+  /** Axes: the output's, then the parameter's once for each order. */
+  readonly gradient: Tensor;
+}
+
+export interface Calculation {
+  readonly graph: Graph;
+  readonly output: Tensor;
+  readonly definitions: readonly { readonly name: string; readonly node: Tensor }[];
+  readonly targets: readonly Target[];
+  /** The upstream gradients of order 1. */
+  readonly upstreams: ReadonlyMap<Tensor, Tensor>;
+}
+
+/**
+ * Differentiates a problem's output by names. A defined name moves by itself: its uses do not look into its
+ * definition.
+ */
+export function calculate(
+  problem: Problem,
+  wrt: readonly string[],
+  order: number,
+  rules: readonly Rule[],
+  maxNodes: number,
+): Calculation {
+  const graph = new Graph(maxNodes);
+  const table = new DerivativeTable(rules);
+  const names = new Map<string, Tensor>();
+  const lowering = new Lowering({ graph, functions: problem.functions, table, names });
+  const free = new Set(wrt);
+  const definitions: { name: string; node: Tensor }[] = [];
+  for (const { name, expr } of problem.definitions) {
+    if (free.has(name)) names.set(name, graph.symbol(name, axesOf(expr.shape)));
+    else {
+      const node = lowering.lower(expr);
+      names.set(name, node);
+      definitions.push({ name, node });
+    }
+  }
+  const output = lowering.lower(problem.output);
+  const parameters = wrt.map((name) => parameter(graph, problem, name));
+  const nodes = parameters.map((p) => p.node);
+  const first = differentiate(graph, table, output, nodes);
+  let gradients = first.gradients;
+  for (let k = 1; k < order; k++) {
+    gradients = gradients.map((g, at) => differentiate(graph, table, g, [nodes[at]!]).gradients[0]!);
+  }
+  return {
+    graph,
+    output,
+    definitions,
+    targets: parameters.map((p, k) => ({ ...p, gradient: gradients[k]! })),
+    upstreams: first.upstreams,
+  };
+}
+
+function parameter(graph: Graph, problem: Problem, name: string): { name: string; shape: Shape; node: Tensor } {
+  const definition = problem.definitions.find((d) => d.name === name);
+  const shape = problem.variables.get(name)?.shape ?? definition?.expr.shape;
+  if (!shape) throw new MatcalcError({ code: 'unknown-name', message: `${name} does not occur`, text: problem.text });
+  return { name, shape, node: graph.symbol(name, axesOf(shape)) };
+}

@@ -1,0 +1,257 @@
+/** One calculation written down: pieces named, normal forms raised, layouts applied. */
+import { MatcalcError } from '../errors.js';
+import { type Dim, ONE } from '../expression/dimension.js';
+import type { IndexEquation } from '../expression/index-equation.js';
+import type { Layout } from '../expression/layout.js';
+import { measure } from '../expression/measure.js';
+import { children, type Expr } from '../expression/nodes.js';
+import type { Problem, Property } from '../expression/problem.js';
+import { type Shape, transposed } from '../expression/shape.js';
+import { Normalizer } from '../simplify/normal.js';
+import type { Simplification } from '../simplify/identities.js';
+import { asRow } from '../tensor/compose.js';
+import type { Tensor } from '../tensor/node.js';
+import { Raising } from '../tensor/raise.js';
+import { raiseIndex } from '../tensor/raise-index.js';
+import { arrange, axisOrder, counts, type Question, vecForm } from './arrange.js';
+import type { Calculation, Target } from './calculation.js';
+import type { FreshNames } from './fresh.js';
+import { choosePieces, type Piece } from './pieces.js';
+import { nameRepeated } from './repeated.js';
+import type { Derivative, NamedPiece } from './result.js';
+
+export interface WriteOptions {
+  readonly layout: Layout;
+  readonly order: number;
+  readonly delta: 'row' | 'column';
+  /** No definitions: everything in one piece. */
+  readonly inline: boolean;
+}
+
+export interface Written {
+  readonly derivatives: readonly Derivative[];
+  readonly definitions: readonly NamedPiece[];
+}
+
+/** A result longer than this is not written in one piece. */
+const MAX_INLINE = 3000;
+
+export class Writer {
+  private readonly shapes = new Map<string, Shape>();
+  private readonly inlineForms: Forms;
+
+  constructor(
+    private readonly problem: Problem,
+    private readonly calculation: Calculation,
+    private readonly options: WriteOptions,
+    private readonly outputName: string,
+    private readonly fresh: FreshNames,
+    private readonly simplification: Simplification,
+  ) {
+    for (const [name, { shape }] of problem.variables) this.shapes.set(name, shape);
+    for (const { name, expr } of problem.definitions) this.shapes.set(name, expr.shape);
+    this.inlineForms = this.forms(new Map());
+  }
+
+  write(): Written {
+    const pieces = this.options.inline ? [] : this.pieces();
+    const forms = pieces.length === 0 ? this.inlineForms : this.formsWith(pieces);
+    const definitions = pieces.map((piece) => this.definition(piece, forms));
+    const derivatives = this.calculation.targets.map((target) => this.derivative(target, forms));
+    return this.tidy(derivatives, definitions);
+  }
+
+  /** The nodes that get a name, for a calculation of order 1. */
+  namedNodes(): readonly Piece[] {
+    return this.pieces();
+  }
+
+  private pieces(): Piece[] {
+    const { output, targets, definitions, upstreams } = this.calculation;
+    const scalar = output.axes.length === 0 && this.options.order === 1;
+    return choosePieces({ output, targets, definitions, upstreams: scalar ? upstreams : null, fresh: this.fresh });
+  }
+
+  private forms(opaque: ReadonlyMap<Tensor, Tensor>): Forms {
+    const { graph } = this.calculation;
+    const properties = (name: string): readonly Property[] => this.problem.variables.get(name)?.properties ?? [];
+    const rewriting = this.simplification(graph, properties);
+    const normalizer = new Normalizer(graph, opaque, rewriting.rewrite, rewriting.isSymmetric);
+    const raising = new Raising(graph, {
+      shapeOf: (name) => this.shapes.get(name),
+      isSymmetric: (name) => properties(name).some((p) => ['symmetric', 'spd', 'diagonal'].includes(p)),
+    });
+    return { normalizer, raising };
+  }
+
+  private formsWith(pieces: readonly Piece[]): Forms {
+    const { graph } = this.calculation;
+    const opaque = new Map<Tensor, Tensor>();
+    for (const { name, node } of pieces) opaque.set(node, graph.symbol(name, node.axes));
+    for (const piece of pieces) {
+      if (this.shapes.has(piece.name)) continue;
+      const [rows, cols] = piece.node.axes;
+      const plain = { rows: rows ?? ONE, cols: cols ?? ONE };
+      this.shapes.set(piece.name, this.isRow(piece) ? transposed(plain) : plain);
+    }
+    return this.forms(opaque);
+  }
+
+  /** Upstream gradients of vectors are rows, unless columns are asked for. */
+  private isRow({ node, upstreamOf }: Piece): boolean {
+    return upstreamOf !== undefined && node.axes.length === 1 && this.options.delta === 'row';
+  }
+
+  private definition(piece: Piece, { normalizer, raising }: Forms): NamedPiece {
+    const own = this.problem.definitions.find((d) => d.name === piece.name);
+    if (own) return own;
+    const raised = raising.raise(normalizer.normalize(piece.node));
+    if (!raised) throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
+    const asRowVector = this.isRow(piece);
+    return {
+      name: piece.name,
+      expr: asRowVector ? asRow(raised) : raised,
+      ...(piece.upstreamOf === undefined
+        ? {}
+        : { meaning: { kind: 'upstream', output: this.outputName, of: piece.upstreamOf, asRow: asRowVector } }),
+    };
+  }
+
+  private question(target: Target): Question {
+    return { output: this.problem.output.shape, wrt: target.shape, order: this.options.order };
+  }
+
+  private derivative(target: Target, forms: Forms): Derivative {
+    const question = this.question(target);
+    const { layout, order } = this.options;
+    const tensor = this.normal(target, forms);
+    const expr = arrange(this.calculation.graph, forms.raising, tensor, layout, question);
+    const order_ = axisOrder(layout, question, tensor.axes.length);
+    const axes = expr ? pageAxes(expr) : order_.map((axis) => tensor.axes[axis]!);
+    return {
+      output: this.outputName,
+      wrt: target.name,
+      order,
+      layout,
+      axes,
+      expr,
+      index: expr ? null : this.indexEquation(tensor, question, forms),
+      inline: this.inline(target, question),
+    };
+  }
+
+  /** The gradient, as the name of a piece where it is one. */
+  private normal(target: Target, { normalizer }: Forms): Tensor {
+    return normalizer.normalizeUse(target.gradient);
+  }
+
+  private indexEquation(tensor: Tensor, question: Question, { raising }: Forms): IndexEquation {
+    const { out, par } = counts(question);
+    const letters = indexLetters(this.problem.usedNames);
+    const names = tensor.axes.map(() => letters.next().value!);
+    const form = raiseIndex(raising, tensor, names, () => letters.next().value!);
+    if (!form) throw new MatcalcError({ code: 'unsupported', message: 'this derivative has no index form yet' });
+    const ranges = new Map<string, Dim>(names.map((name, axis) => [name, tensor.axes[axis]!]));
+    for (const [name, dim] of form.summed) ranges.set(name, dim);
+    return {
+      outputIndices: names.slice(0, out),
+      wrtIndices: Array.from({ length: question.order }, (_, k) => names.slice(out + k * par, out + (k + 1) * par)),
+      rhs: form.rhs,
+      ranges,
+    };
+  }
+
+  private inline(target: Target, question: Question): Expr | null {
+    const { normalizer, raising } = this.inlineForms;
+    if (normalizer.weights.of(target.gradient) > MAX_INLINE) return null;
+    const tensor = normalizer.normalize(target.gradient);
+    const { graph } = this.calculation;
+    const e =
+      tensor.axes.length > 2
+        ? vecForm(graph, raising, tensor, question)
+        : arrange(graph, raising, tensor, this.options.layout, question);
+    return e && measure(e) <= MAX_INLINE ? e : null;
+  }
+
+  /** Drops pieces that nothing uses, names what is repeated, and puts definitions behind their uses. */
+  private tidy(derivatives: readonly Derivative[], definitions: readonly NamedPiece[]): Written {
+    const results = derivatives.map((d) => d.expr ?? d.index!.rhs);
+    const used = reachable(results, definitions);
+    if (this.options.inline) return { derivatives, definitions: [] };
+    const all = [...results, ...used.map((d) => d.expr)];
+    const repeated = nameRepeated(all, this.fresh);
+    const rewritten = derivatives.map((d, k) => {
+      const e = repeated.exprs[k]!;
+      return d.expr ? { ...d, expr: e } : { ...d, index: { ...d.index!, rhs: e } };
+    });
+    const pieces: NamedPiece[] = used.map((d, k) => ({ ...d, expr: repeated.exprs[results.length + k]! }));
+    pieces.push(...repeated.definitions);
+    return { derivatives: rewritten, definitions: ordered(rewritten.map((d) => d.expr ?? d.index!.rhs), pieces) };
+  }
+}
+
+interface Forms {
+  readonly normalizer: Normalizer;
+  readonly raising: Raising;
+}
+
+const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
+
+/** The names in an expression, in order of appearance. */
+export function symbolNames(e: Expr, seen = new Set<Expr>(), names = new Set<string>()): Set<string> {
+  const stack = [e];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.kind === 'symbol') names.add(node.name);
+    stack.push(...[...children(node)].reverse());
+  }
+  return names;
+}
+
+function reachable(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  const used = new Set<NamedPiece>();
+  const queue = roots.flatMap((e) => [...symbolNames(e)]);
+  while (queue.length > 0) {
+    const piece = byName.get(queue.pop()!);
+    if (!piece || used.has(piece)) continue;
+    used.add(piece);
+    queue.push(...symbolNames(piece.expr));
+  }
+  return definitions.filter((d) => used.has(d));
+}
+
+/** Each definition behind all that use it; upstream gradients first. */
+function ordered(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  const uses = new Map(definitions.map((d) => [d, [...symbolNames(d.expr)].filter((n) => byName.has(n)).map((n) => byName.get(n)!)]));
+  const waiting = new Map(definitions.map((d) => [d, 0]));
+  for (const parts of uses.values()) for (const part of parts) waiting.set(part, waiting.get(part)! + 1);
+  const rank = new Map<NamedPiece, number>();
+  roots.flatMap((e) => [...symbolNames(e)]).forEach((name) => {
+    const piece = byName.get(name);
+    if (piece && !rank.has(piece)) rank.set(piece, rank.size);
+  });
+  const result: NamedPiece[] = [];
+  let ready = definitions.filter((d) => waiting.get(d) === 0);
+  const before = (a: NamedPiece, b: NamedPiece): number =>
+    Number(!a.meaning) - Number(!b.meaning) || (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) || 0;
+  while (ready.length > 0) {
+    ready.sort((a, b) => before(a, b));
+    const next = ready.shift()!;
+    result.push(next);
+    for (const part of uses.get(next)!) {
+      waiting.set(part, waiting.get(part)! - 1);
+      if (waiting.get(part) === 0) ready = [...ready, part];
+    }
+  }
+  return result;
+}
+
+/** Index letters that the input does not use as names. */
+function* indexLetters(used: ReadonlySet<string>): Generator<string, string> {
+  for (const letter of 'ijklpqrstabcdefgh') if (!used.has(letter)) yield letter;
+  for (let k = 0; ; k++) yield `abcdefghijklmnopqrstuvwxyz`[k % 26]!;
+}

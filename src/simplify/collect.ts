@@ -1,0 +1,86 @@
+/** Terms that differ in one factor become one: A x + A' x is (A + A') x, X' diag(a) X − X' diag(b) X is X' diag(a − b) X. */
+import { Rational } from '../expression/rational.js';
+import type { Graph } from '../tensor/graph.js';
+import { type Factor, range, type SumTensor, type Tensor, type Term } from '../tensor/node.js';
+
+/** A term with a hole where a factor was; the filler has one axis for each label of the hole, in the hole's order. */
+interface Holed {
+  readonly term: Term;
+  readonly rest: Tensor;
+  readonly filler: Tensor;
+}
+
+/** More terms than this are left alone. */
+const MAX_TERMS = 24;
+
+/** Merges one group of terms; null where no two differ in one factor. */
+export function mergeByFactor(graph: Graph, node: SumTensor): Tensor | null {
+  if (node.terms.length < 2 || node.terms.length > MAX_TERMS) return null;
+  const byRest = new Map<Tensor, Holed[]>();
+  for (const term of node.terms) {
+    for (const holed of holes(graph, term)) {
+      const group = byRest.get(holed.rest);
+      if (!group) byRest.set(holed.rest, [holed]);
+      else if (!group.some((h) => h.term === term)) group.push(holed);
+    }
+  }
+  let best: Holed[] = [];
+  for (const group of byRest.values()) {
+    if (group.length > best.length || (group.length === best.length && prefer(group, best))) best = group;
+  }
+  if (best.length < 2) return null;
+  const merged = fill(graph, best);
+  const taken = new Set(best.map((h) => h.term));
+  const kept = node.terms.filter((t) => !taken.has(t));
+  return graph.sum([...kept, { coefficient: Rational.one, node: merged }], node.axes);
+}
+
+/** Of two groups as large, the one whose remaining factors say more. */
+const prefer = (a: readonly Holed[], b: readonly Holed[]): boolean =>
+  b.length > 0 && factorCount(a[0]!.rest) > factorCount(b[0]!.rest);
+
+const factorCount = (node: Tensor): number => (node.op === 'contraction' ? node.factors.length : 1);
+
+function fill(graph: Graph, group: readonly Holed[]): Tensor {
+  const [first] = group as [Holed];
+  const axes = first.filler.axes;
+  const filler = graph.sum(
+    group.map((h) => ({ coefficient: h.term.coefficient, node: h.filler })),
+    axes,
+  );
+  const rest = first.rest;
+  if (rest.op !== 'contraction') return filler;
+  return graph.contract(
+    rest.factors.map((f) => (isHole(f.node) ? { ...f, node: filler } : f)),
+    rest.out,
+    rest.dims,
+  );
+}
+
+const HOLE = ' hole';
+const isHole = (node: Tensor): boolean => node.op === 'symbol' && node.name === HOLE;
+
+function holes(graph: Graph, term: Term): Holed[] {
+  const { node } = term;
+  if (node.op !== 'contraction' || node.factors.length < 2) return [];
+  const found: Holed[] = [];
+  node.factors.forEach((factor, k) => {
+    const distinct = [...new Set(factor.labels)];
+    if (distinct.length !== factor.labels.length || distinct.length > 2) return;
+    for (const order of orders(distinct.length)) {
+      const labels = order.map((axis) => factor.labels[axis]!);
+      const hole = graph.symbol(HOLE, labels.map((label) => node.dims[label]!));
+      const others = node.factors.filter((_, at) => at !== k);
+      const rest = graph.contract([...others, { node: hole, labels }], node.out, node.dims);
+      if (rest.op === 'contraction') found.push({ term, rest, filler: fillerOf(graph, factor, order) });
+    }
+  });
+  return found;
+}
+
+function fillerOf(graph: Graph, factor: Factor, order: readonly number[]): Tensor {
+  const labels = range(order.length);
+  return graph.contract([{ node: factor.node, exponent: factor.exponent, labels }], order, factor.node.axes);
+}
+
+const orders = (n: number): number[][] => (n === 2 ? [[0, 1], [1, 0]] : [range(n)]);

@@ -1,0 +1,273 @@
+/** Identities of the rule table and declared properties, applied to nodes in normal form. */
+import { type Dim, substituteDim } from '../expression/dimension.js';
+import type { Declaration, Property } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
+import { axesOf, SCALAR } from '../expression/shape.js';
+import { declarationsOf, readSide } from '../rules/read.js';
+import type { Rule } from '../rules/rule.js';
+import type { FactorInput, Graph } from '../tensor/graph.js';
+import { instantiate } from '../tensor/instantiate.js';
+import { type FunctionTable, Lowering } from '../tensor/lower.js';
+import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
+import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
+
+export interface Rewriting {
+  readonly rewrite: (node: Tensor) => Tensor | null;
+  readonly isSymmetric: (node: Tensor) => boolean;
+}
+
+/** Makes the rewriting for one graph, given the declared properties of its names. */
+export type Simplification = (
+  graph: Graph,
+  properties: (name: string) => readonly Property[],
+) => Rewriting;
+
+const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
+/** What a declared property makes true as well. */
+const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
+  spd: ['symmetric'],
+  diagonal: ['symmetric'],
+  onehot: ['binary', 'simplex'],
+};
+
+/** The simplification by the identities among the rules. */
+export function simplification(rules: readonly Rule[], table: FunctionTable): Simplification {
+  const identities = rules.filter((rule) => rule.kind === 'identity').map((rule) => ({ rule, functions: functionsIn(rule.left) }));
+  return (graph, properties) => {
+    const compiled = new Map<Rule, Pattern>();
+    const holds = (name: string, wanted: Property): boolean =>
+      properties(name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted));
+    const symmetric = new Map<Tensor, boolean>();
+    const isSymmetric = (node: Tensor): boolean => {
+      let known = symmetric.get(node);
+      if (known === undefined) symmetric.set(node, (known = computeSymmetric(graph, node, properties, isSymmetric)));
+      return known;
+    };
+    const rewrite = (node: Tensor): Tensor | null => {
+      for (const { rule, functions } of identities) {
+        if (!functions.every((fn) => graph.uses(fn))) continue;
+        let pattern = compiled.get(rule);
+        if (!pattern) compiled.set(rule, (pattern = compile(graph, rule, table)));
+        const result = pattern.apply(graph, node, holds);
+        if (result && result !== node) return result;
+      }
+      return null;
+    };
+    return { rewrite, isSymmetric };
+  };
+}
+
+/** The functions that have to occur for a rule to apply. */
+const functionsIn = (left: string): string[] =>
+  [...left.matchAll(/([a-z][a-z0-9]*)(?=\()/g)].map((m) => m[1]!).filter((fn) => !STRUCTURAL.has(fn));
+
+/** Functions that are contractions in the tensor graph. */
+const STRUCTURAL = new Set(['sum', 'mean', 'tr', 'diag', 'norm', 'ones', 'eye', 'vec', 'kron', 'sqrt']);
+
+function computeSymmetric(
+  graph: Graph,
+  node: Tensor,
+  properties: (name: string) => readonly Property[],
+  isSymmetric: (node: Tensor) => boolean,
+): boolean {
+  if (node.axes.length !== 2) return false;
+  if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
+  if (node.op === 'apply') return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
+  if (node.op === 'sum') return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
+  if (node.op !== 'contraction') return false;
+  return orientedContraction(graph, flipped(graph, node), isSymmetric) === orientedContraction(graph, node, isSymmetric);
+}
+
+const flipped = (graph: Graph, node: ContractionTensor): Tensor => graph.contract(node.factors, [...node.out].reverse(), node.dims);
+
+/** More symmetric factors than this are left as they stand. */
+const MAX_ORIENTED = 5;
+
+/** A contraction with its symmetric factors turned so that equal contractions become one node. */
+export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (node: Tensor) => boolean): Tensor {
+  if (node.op !== 'contraction') return node;
+  const turnable = node.factors.filter((f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node));
+  if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
+  let best: Tensor = node;
+  for (let mask = 1; mask < 1 << turnable.length; mask++) {
+    const factors = node.factors.map((f) => {
+      const at = turnable.indexOf(f);
+      return at !== -1 && (mask >> at) & 1 ? { ...f, labels: [f.labels[1]!, f.labels[0]!] } : f;
+    });
+    const turned = graph.contract(factors, node.out, node.dims);
+    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id)) best = turned;
+  }
+  return best;
+}
+
+type Holds = (name: string, wanted: Property) => boolean;
+
+/** A compiled identity. */
+class Pattern {
+  constructor(
+    private readonly placeholders: ReadonlyMap<Tensor, Declaration>,
+    private readonly left: Tensor,
+    private readonly right: Tensor,
+  ) {}
+
+  apply(graph: Graph, node: Tensor, holds: Holds): Tensor | null {
+    const guard = (placeholder: Tensor, bound: Tensor): boolean => {
+      const wanted = this.placeholders.get(placeholder)!.properties;
+      return wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)));
+    };
+    const found = new Assignment(new Set(this.placeholders.keys()), guard);
+    if (this.left.op === 'contraction') {
+      return node.op === 'contraction' ? this.inContraction(graph, this.left, node, found) : null;
+    }
+    const batch = node.axes.length - this.left.axes.length;
+    if (batch < 0 || !matchNode(this.left, node, batch, found)) return null;
+    return this.build(graph, found, node.axes.slice(0, batch));
+  }
+
+  private build(graph: Graph, found: Assignment, batch: readonly Dim[]): Tensor {
+    return instantiate(graph, this.right, found.bindings, batch, (dim) => substituteDim(dim, found.dims));
+  }
+
+  /** Matches some of the factors; what is left of the contraction stays. */
+  private inContraction(graph: Graph, left: ContractionTensor, node: ContractionTensor, found: Assignment): Tensor | null {
+    // Factors that name their placeholders first: in A inv(A) it is the inverse that says what A is.
+    const wanted = [...left.factors].sort((a, b) => Number(found.placeholders.has(a.node)) - Number(found.placeholders.has(b.node)));
+    const anchor = wanted[0];
+    if (!anchor) return null;
+    for (const start of node.factors) {
+      const batch = start.labels.length - anchor.labels.length;
+      if (batch < 0) continue;
+      const labels = new LabelMap(start.labels.slice(0, batch));
+      const search = new Search(node, labels, found);
+      const remaining = search.place(wanted, new Map(node.factors.map((f) => [f, f.exponent])), start);
+      if (remaining) {
+        const result = this.replace(graph, left, node, found, labels, remaining, search);
+        if (result) return result;
+      }
+      found.undo(0);
+    }
+    return null;
+  }
+
+  private replace(
+    graph: Graph,
+    left: ContractionTensor,
+    node: ContractionTensor,
+    found: Assignment,
+    labels: LabelMap,
+    remaining: ReadonlyMap<Factor, Rational>,
+    search: Search,
+  ): Tensor | null {
+    const rest: FactorInput[] = [...remaining].filter(([, e]) => !e.isZero).map(([f, exponent]) => ({ ...f, exponent }));
+    const used = new Set([...rest.flatMap((f) => [...f.labels]), ...node.out]);
+    const outer = new Set(left.out);
+    for (const [label, actual] of labels.snapshot()) if (!outer.has(label) && used.has(actual)) return null;
+    if (search.inner.some((label) => used.has(label))) return null;
+    const batch = labels.prefix.map((label) => node.dims[label]!);
+    const made = this.build(graph, found, batch);
+    const at = [...labels.prefix, ...left.out.map((label) => labels.get(label)!)];
+    return graph.contract([...rest, { node: made, labels: at }], node.out, node.dims);
+  }
+}
+
+/** The search for a pattern's factors among those of a contraction. */
+class Search {
+  /** Labels inside a placeholder that is itself a product. */
+  readonly inner: number[] = [];
+
+  constructor(
+    private readonly node: ContractionTensor,
+    private readonly labels: LabelMap,
+    private readonly found: Assignment,
+  ) {}
+
+  /** The exponents that remain when all of the pattern's factors are taken out, or null. */
+  place(wanted: readonly Factor[], left: ReadonlyMap<Factor, Rational>, start?: Factor): Map<Factor, Rational> | null {
+    const [pattern, ...others] = wanted;
+    if (!pattern) return new Map(left);
+    const bound = this.found.bindings.get(pattern.node);
+    if (bound && bound.node.op === 'contraction' && pattern.exponent.isOne && bound.batch.length === 0) {
+      const rest = this.placeProduct(pattern, bound.node, left);
+      return rest && this.place(others, rest);
+    }
+    for (const factor of start ? [start] : this.node.factors) {
+      const exponent = left.get(factor)!;
+      const over = exponent.add(pattern.exponent.neg());
+      if (!covers(exponent, pattern.exponent)) continue;
+      const mark = this.found.mark();
+      const saved = this.labels.snapshot();
+      if (matchFactor(pattern, factor, this.labels, this.found)) {
+        const rest = this.place(others, new Map(left).set(factor, over));
+        if (rest) return rest;
+      }
+      this.found.undo(mark);
+      this.labels.restore(saved);
+    }
+    return null;
+  }
+
+  /** A placeholder bound to a product, whose factors stand in the contraction one by one. */
+  private placeProduct(pattern: Factor, product: ContractionTensor, left: ReadonlyMap<Factor, Rational>): Map<Factor, Rational> | null {
+    const labels = new LabelMap([]);
+    for (const [k, label] of product.out.entries()) {
+      const actual = this.labels.get(pattern.labels[k]!);
+      if (actual !== undefined && !labels.set(label, actual)) return null;
+    }
+    const exact = new Assignment(new Set(), () => false);
+    let current = new Map(left);
+    const place = (k: number): boolean => {
+      const wanted = product.factors[k];
+      if (!wanted) return true;
+      for (const factor of this.node.factors) {
+        const exponent = current.get(factor)!;
+        if (!covers(exponent, wanted.exponent)) continue;
+        const saved = labels.snapshot();
+        if (matchFactor(wanted, factor, labels, exact)) {
+          const before = current;
+          current = new Map(current).set(factor, exponent.add(wanted.exponent.neg()));
+          if (place(k + 1)) return true;
+          current = before;
+        }
+        labels.restore(saved);
+      }
+      return false;
+    };
+    if (!place(0)) return null;
+    for (const [k, label] of product.out.entries()) {
+      const actual = labels.get(label);
+      if (actual === undefined || !this.labels.set(pattern.labels[k]!, actual)) return null;
+    }
+    const out = new Set(product.out);
+    for (const [label, actual] of labels.snapshot()) if (!out.has(label)) this.inner.push(actual);
+    return current;
+  }
+}
+
+/** Is the wanted power contained in the power that is there? */
+function covers(there: Rational, wanted: Rational): boolean {
+  if (there.isZero || there.isNegative !== wanted.isNegative) return false;
+  return there.add(wanted.neg()).isInteger && there.abs().compare(wanted.abs()) >= 0;
+}
+
+function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
+  const declared = new Map(declarationsOf(rule));
+  for (const name of scalarNames(rule, declared)) declared.set(name, { name, shape: SCALAR, properties: [] });
+  const placeholders = new Map<Tensor, Declaration>();
+  const names = new Map<string, Tensor>();
+  for (const d of declared.values()) {
+    const node = graph.symbol(`${rule.id}:${d.name}`, axesOf(d.shape));
+    placeholders.set(node, d);
+    names.set(d.name, node);
+  }
+  const side = (text: string): Tensor => {
+    const problem = readSide(rule, text, declared);
+    return new Lowering({ graph, functions: problem.functions, table, names }).lower(problem.output);
+  };
+  return new Pattern(placeholders, side(rule.left), side(rule.right));
+}
+
+/** One-letter names that nothing declares are scalars. */
+function scalarNames(rule: Rule, declared: ReadonlyMap<string, Declaration>): string[] {
+  const names = `${rule.left} ${rule.right}`.match(/(?<![A-Za-z])[A-Za-z](?![A-Za-z(])/g) ?? [];
+  return [...new Set(names)].filter((name) => !declared.has(name) && name !== 'I');
+}

@@ -1,0 +1,212 @@
+/**
+ * Normal forms, made on demand from the structural graph for printing and comparing: contractions flattened, like
+ * terms merged, terms that differ in one factor merged, identities applied, products multiplied out only where that
+ * is shorter. All of it under budgets: a sum or product too large stays as it is.
+ */
+import { Rational } from '../expression/rational.js';
+import type { Graph, FactorInput } from '../tensor/graph.js';
+import { gather } from '../tensor/gather.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  type SumTensor,
+  type Tensor,
+  type Term,
+  topological,
+} from '../tensor/node.js';
+import { mergeByFactor } from './collect.js';
+import { orientedContraction } from './identities.js';
+import { splitComponents } from './components.js';
+import { Weights } from './weight.js';
+
+/** Rewrites one node, or returns null; for identities (identities.ts). */
+export type Rewrite = (node: Tensor) => Tensor | null;
+
+/** A contraction larger than this is not flattened into another. */
+const MAX_FACTORS = 40;
+/** A sum is multiplied out into at most so many terms. */
+const MAX_EXPANDED = 40;
+
+export class Normalizer {
+  private readonly memo = new Map<Tensor, Tensor>();
+  private readonly settled = new Set<Tensor>();
+  readonly weights = new Weights();
+
+  /**
+   * @param opaque nodes that have a name: they are replaced by these symbols wherever they are used
+   * @param rewrite identities, tried on every node that is made
+   */
+  constructor(
+    private readonly graph: Graph,
+    private readonly opaque: ReadonlyMap<Tensor, Tensor>,
+    private readonly rewrite: Rewrite,
+    private readonly isSymmetric: (node: Tensor) => boolean,
+  ) {}
+
+  /** The normal form of a node as others use it: its name if it is opaque. */
+  normalizeUse(node: Tensor): Tensor {
+    return this.opaque.get(node) ?? this.normalize(node);
+  }
+
+  /** The normal form of a node: of the node's own definition if it is opaque. */
+  normalize(root: Tensor): Tensor {
+    for (const node of this.reachable(root)) {
+      if (!this.memo.has(node)) this.memo.set(node, this.opaque.get(node) ?? this.settle(this.rebuild(node)));
+    }
+    return this.opaque.has(root) ? this.settle(this.rebuild(root)) : this.memo.get(root)!;
+  }
+
+  /** What the root is made of, not looking into named nodes. */
+  private reachable(root: Tensor): Tensor[] {
+    return topological([root], (node) => node !== root && (this.opaque.has(node) || this.memo.has(node)));
+  }
+
+  private of(node: Tensor): Tensor {
+    return this.memo.get(node)!;
+  }
+
+  /** The node over the normal forms of its parts. */
+  private rebuild(node: Tensor): Tensor {
+    const { graph } = this;
+    switch (node.op) {
+      case 'symbol':
+      case 'dimension':
+      case 'fusion':
+        return node;
+      case 'sum':
+        return graph.sum(
+          node.terms.map((t) => ({ ...t, node: this.of(t.node) })),
+          node.axes,
+        );
+      case 'contraction':
+        return graph.contract(
+          node.factors.map((f) => ({ ...f, node: this.of(f.node) })),
+          node.out,
+          node.dims,
+        );
+      case 'map':
+        return graph.map(node.fn, node.primes, node.args.map((a) => this.of(a)));
+      case 'apply':
+        return graph.apply(node.fn, node.args.map((a) => this.of(a)), node.batch, node.axes.slice(node.batch));
+    }
+  }
+
+  /** Simplifies a node whose parts are in normal form until nothing applies. */
+  private settle(start: Tensor): Tensor {
+    let node = start;
+    for (let round = 0; round < 24; round++) {
+      if (this.settled.has(node)) return node;
+      const next = this.once(node);
+      if (next === node) break;
+      node = next;
+    }
+    this.settled.add(node);
+    return node;
+  }
+
+  private once(node: Tensor): Tensor {
+    const rewritten = this.rewrite(node);
+    if (rewritten) return this.normalizeNew(rewritten);
+    if (node.op === 'contraction') return orientedContraction(this.graph, this.contraction(node), this.isSymmetric);
+    if (node.op === 'sum') return this.sum(node);
+    return node;
+  }
+
+  /** A node that a rule made: its parts may be new too. */
+  private normalizeNew(node: Tensor): Tensor {
+    for (const part of topological([node], (n) => this.memo.has(n) || this.settled.has(n))) {
+      if (this.settled.has(part)) this.memo.set(part, part);
+      if (!this.memo.has(part) && part !== node) this.memo.set(part, this.settle(this.rebuild(part)));
+    }
+    return this.memo.get(node) ?? this.rebuild(node);
+  }
+
+  private contraction(node: ContractionTensor): Tensor {
+    const flat = this.flatten(node);
+    if (flat !== node) return flat;
+    const expanded = this.expand([{ coefficient: Rational.one, node }], node);
+    return expanded && this.weights.of(expanded) < this.weights.of(node) ? expanded : node;
+  }
+
+  /** Inlines factors that are contractions; what is a scalar of its own stays, or becomes, a node of its own. */
+  private flatten(node: ContractionTensor): Tensor {
+    let size = node.factors.length;
+    const mayInline = (inner: ContractionTensor): boolean => {
+      if (inner.factors.length <= 1) return true;
+      if (inner.out.length === 0 && !inner.factors.every((f) => f.labels.length === 0)) return false;
+      size += inner.factors.length;
+      return size <= MAX_FACTORS;
+    };
+    const gathered = gather(this.graph, node.factors, node.out, node.dims, mayInline);
+    if (gathered.coefficient.isZero) return this.graph.zero(node.axes);
+    const split = splitComponents(this.graph, gathered);
+    return this.graph.scale(gathered.coefficient, split);
+  }
+
+  private sum(node: SumTensor): Tensor {
+    const flat = this.flattenSum(node);
+    if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
+    const expanded = this.expand(node.terms, node);
+    if (expanded && this.weights.of(expanded) < this.weights.of(node)) return expanded;
+    const merged = mergeByFactor(this.graph, node);
+    return merged ? this.normalizeNew(merged) : node;
+  }
+
+  private flattenSum(node: SumTensor): Tensor {
+    if (!node.terms.some((t) => t.node.op === 'sum')) return node;
+    const terms: Term[] = [];
+    for (const { coefficient, node: part } of node.terms) {
+      if (part.op === 'sum') for (const t of part.terms) terms.push({ coefficient: coefficient.mul(t.coefficient), node: t.node });
+      else terms.push({ coefficient, node: part });
+    }
+    return this.graph.sum(terms, node.axes);
+  }
+
+  /** Multiplies out the sums among the factors of the terms; null where there are none or too many. */
+  private expand(terms: readonly Term[], whole: Tensor): Tensor | null {
+    const expanded: Term[] = [];
+    let any = false;
+    for (const term of terms) {
+      const choices = term.node.op === 'contraction' ? this.choices(term.node) : null;
+      if (!choices) expanded.push(term);
+      else {
+        any = true;
+        for (const choice of choices) {
+          expanded.push({ coefficient: term.coefficient.mul(choice.coefficient), node: choice.node });
+        }
+      }
+      if (expanded.length > MAX_EXPANDED) return null;
+    }
+    if (!any) return null;
+    const flat: Term[] = expanded.map(({ coefficient, node }) => ({ coefficient, node: this.flatNode(node) }));
+    return this.graph.sum(flat, whole.axes);
+  }
+
+  private flatNode(node: Tensor): Tensor {
+    return node.op === 'contraction' ? orientedContraction(this.graph, this.flatten(node), this.isSymmetric) : node;
+  }
+
+  /** All ways to take one term from each sum among the factors. */
+  private choices(node: ContractionTensor): Term[] | null {
+    const sums = node.factors.filter(isSumFactor);
+    if (sums.length === 0) return null;
+    const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
+    if (count > MAX_EXPANDED) return null;
+    const rest = node.factors.filter((f) => !isSumFactor(f));
+    let partial: { coefficient: Rational; factors: FactorInput[] }[] = [{ coefficient: Rational.one, factors: rest }];
+    for (const sum of sums) {
+      partial = partial.flatMap(({ coefficient, factors }) =>
+        (sum.node as SumTensor).terms.map((t) => ({
+          coefficient: coefficient.mul(t.coefficient),
+          factors: [...factors, { node: t.node, labels: sum.labels }],
+        })),
+      );
+    }
+    return partial.map(({ coefficient, factors }) => ({
+      coefficient,
+      node: this.graph.contract(factors, node.out, node.dims),
+    }));
+  }
+}
+
+const isSumFactor = (f: Factor): boolean => f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;

@@ -1,0 +1,39 @@
+/** A rough length of a tensor as it will read; what the choice between normal forms goes by. */
+import type { Tensor } from '../tensor/node.js';
+
+export class Weights {
+  private readonly memo = new Map<Tensor, number>();
+
+  of(node: Tensor): number {
+    const known = this.memo.get(node);
+    if (known !== undefined) return known;
+    this.memo.set(node, 1);
+    const made = this.compute(node);
+    this.memo.set(node, made);
+    return made;
+  }
+
+  private compute(node: Tensor): number {
+    switch (node.op) {
+      case 'symbol':
+      case 'dimension':
+      case 'fusion':
+        return 1;
+      case 'sum': {
+        let sum = node.terms.length - 1;
+        for (const { coefficient, node: part } of node.terms) {
+          sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2);
+        }
+        return Math.max(sum, 1);
+      }
+      case 'contraction': {
+        let sum = Math.max(node.factors.length - 1, 0);
+        for (const f of node.factors) sum += this.of(f.node) + (f.exponent.isOne ? 0 : 1);
+        return Math.max(sum, 1);
+      }
+      case 'map':
+      case 'apply':
+        return node.args.reduce((sum, arg) => sum + this.of(arg), 1 + 6 * (node.op === 'map' ? node.primes : 0));
+    }
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * Constructors for results: expressions put together in textbook form. Numbers and signs in front, scalars before
+ * matrices, no factor 1, no double transpose, no diagonal matrix times a vector, common factors out of sums.
+ */
+import * as build from '../expression/build.js';
+import type { Expr } from '../expression/nodes.js';
+import { Rational } from '../expression/rational.js';
+import { isColumn, isScalar, SCALAR } from '../expression/shape.js';
+
+/** An expression with its numeric coefficient apart. */
+export interface Scaled {
+  readonly coefficient: Rational;
+  readonly expr: Expr;
+}
+
+const one = build.num(1);
+export const isNumber = (e: Expr, value: number): boolean =>
+  e.kind === 'number' && e.value.equals(Rational.of(value));
+
+/** Splits a leading number and sign off. */
+export function split(e: Expr): Scaled {
+  switch (e.kind) {
+    case 'number':
+      return { coefficient: e.value, expr: one };
+    case 'negate': {
+      const inner = split(e.arg);
+      return { coefficient: inner.coefficient.neg(), expr: inner.expr };
+    }
+    case 'quotient':
+      if (e.elementwise) break;
+      if (e.denominator.kind === 'number') {
+        const inner = split(e.numerator);
+        return { coefficient: inner.coefficient.div(e.denominator.value), expr: inner.expr };
+      } else {
+        const inner = split(e.numerator);
+        if (inner.coefficient.isOne) break;
+        return { coefficient: inner.coefficient, expr: divide(inner.expr, e.denominator) };
+      }
+    case 'product': {
+      const [first, ...rest] = e.factors;
+      if (!first || first.kind !== 'number') break;
+      return { coefficient: first.value, expr: rest.length === 1 ? rest[0]! : build.product(rest) };
+    }
+    default:
+      break;
+  }
+  return { coefficient: Rational.one, expr: e };
+}
+
+/** coefficient · expr. */
+export function scale(coefficient: Rational, e: Expr): Expr {
+  const inner = split(e);
+  const total = coefficient.mul(inner.coefficient);
+  const size = total.abs();
+  const positive = scalePositive(size, inner.expr);
+  return total.isNegative ? build.negate(positive) : positive;
+}
+
+function scalePositive(size: Rational, e: Expr): Expr {
+  if (size.isOne) return e;
+  if (isNumber(e, 1)) return numberExpr(size);
+  if (e.kind === 'quotient' && !e.elementwise) {
+    return divide(scalePositive(Rational.of(size.num), e.numerator), scaleDenominator(size.den, e.denominator));
+  }
+  const factors = e.kind === 'product' ? e.factors : [e];
+  return build.product([numberExpr(size), ...factors]);
+}
+
+const scaleDenominator = (den: bigint, e: Expr): Expr =>
+  den === 1n ? e : scalePositive(Rational.of(den), e);
+
+/** A positive number: 3, or 1/2 as a quotient of numbers. */
+export const numberExpr = (value: Rational): Expr =>
+  value.isInteger
+    ? build.num(value)
+    : build.quotient(build.num(Rational.of(value.num)), build.num(Rational.of(value.den)));
+
+export const divide = (numerator: Expr, denominator: Expr): Expr =>
+  isNumber(denominator, 1) ? numerator : build.quotient(numerator, denominator);
+
+/** A product: flattened, number first, then scalars, then the rest in order. */
+export function times(factors: readonly Expr[]): Expr {
+  let coefficient = Rational.one;
+  const scalars: Expr[] = [];
+  const denominators: Expr[] = [];
+  const rest: Expr[] = [];
+  const take = (e: Expr): void => {
+    const inner = split(e);
+    coefficient = coefficient.mul(inner.coefficient);
+    const { expr } = inner;
+    if (isNumber(expr, 1) || (expr.kind === 'constant' && expr.name === 'eye' && factors.length > 1)) {
+      if (expr.kind === 'constant') rest.push(expr);
+      return;
+    }
+    if (expr.kind === 'quotient' && !expr.elementwise && expr.denominator.kind !== 'number') {
+      denominators.push(...scalarFactors(expr.denominator));
+      take(expr.numerator);
+    } else if (isScalar(expr.shape)) scalars.push(...scalarFactors(expr));
+    else if (expr.kind === 'product') expr.factors.forEach(take);
+    else rest.push(expr);
+  };
+  factors.forEach(take);
+  const body = [...scalars, ...withoutIdentities(rest)];
+  const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
+  const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
+  return scale(coefficient, whole);
+}
+
+const join = (factors: readonly Expr[]): Expr => (factors.length === 1 ? factors[0]! : build.product(factors));
+
+/** A scalar that is a product of scalars is several factors; an inner product is one. */
+function scalarFactors(e: Expr): readonly Expr[] {
+  return e.kind === 'product' && e.factors.every((f) => isScalar(f.shape)) ? e.factors : [e];
+}
+
+/** An identity beside another non-scalar factor says nothing. */
+function withoutIdentities(factors: readonly Expr[]): readonly Expr[] {
+  const kept = factors.filter((f) => !(f.kind === 'constant' && f.name === 'eye'));
+  return kept.length > 0 || factors.length === 0 ? kept : [factors[0]!];
+}
+
+/** The transpose, pushed inside products; sums and functions keep it outside. */
+export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): Expr {
+  if (isScalar(e.shape) || symmetric(e)) return e;
+  switch (e.kind) {
+    case 'transpose':
+      return e.arg;
+    case 'negate':
+      return build.negate(trans(e.arg, symmetric));
+    case 'product': {
+      const scalars = e.factors.filter((f) => isScalar(f.shape));
+      const rest = e.factors.filter((f) => !isScalar(f.shape));
+      return build.product([...scalars, ...rest.reverse().map((f) => trans(f, symmetric))]);
+    }
+    case 'quotient':
+      if (!e.elementwise) return build.quotient(trans(e.numerator, symmetric), e.denominator);
+      break;
+    case 'constant':
+      return e.name === 'eye' ? e : e.name === 'pi' || e.name === 'e' ? e : build.constant(e.name, build.transpose(e).shape);
+    case 'call':
+      if (e.fn === 'diag' && !isColumn(e.shape)) return e;
+      break;
+    case 'kron':
+      return build.kron(e.factors.map((f) => trans(f, symmetric)));
+    case 'sum':
+      if (e.terms.every((t) => isScalar(t.shape) || transposesCleanly(t))) {
+        return build.sum(e.terms.map((t) => trans(t, symmetric)));
+      }
+      break;
+    default:
+      break;
+  }
+  return build.transpose(e);
+}
+
+/** Terms of which the transpose is as short: transposes, outer products of one vector, diagonal matrices. */
+function transposesCleanly(e: Expr): boolean {
+  switch (e.kind) {
+    case 'negate':
+      return transposesCleanly(e.arg);
+    case 'transpose':
+    case 'constant':
+      return true;
+    case 'call':
+      return e.fn === 'diag' && !isColumn(e.shape);
+    case 'product':
+      return e.factors.filter((f) => !isScalar(f.shape)).length > 0 && e.factors.every((f) => isScalar(f.shape) || transposesCleanly(f));
+    default:
+      return false;
+  }
+}
+
+/** The row of a column, written factor by factor: uᵀ ⊙ f'(z)ᵀ, (δ W) ⊙ f'(z)ᵀ. */
+export function asRow(e: Expr, symmetric: (e: Expr) => boolean = () => false): Expr {
+  switch (e.kind) {
+    case 'negate':
+      return build.negate(asRow(e.arg, symmetric));
+    case 'hadamard':
+      return build.hadamard(e.factors.map((f) => asRow(f, symmetric)));
+    case 'product': {
+      const scalars = e.factors.filter((f) => isScalar(f.shape));
+      const rest = e.factors.filter((f) => !isScalar(f.shape));
+      if (rest.length === 1) return build.product([...scalars, asRow(rest[0]!, symmetric)]);
+      return trans(e, symmetric);
+    }
+    default:
+      return trans(e, symmetric);
+  }
+}
+
+/** A part of an entrywise product. */
+export interface Part {
+  readonly expr: Expr;
+  readonly exponent: Rational;
+}
+
+/** The entrywise product of powers; null for none. All parts have one shape. */
+export function entrywise(parts: readonly Part[]): Expr | null {
+  if (parts.length === 0) return null;
+  const numerators: Expr[] = [];
+  const denominators: Expr[] = [];
+  for (const { expr, exponent } of parts) {
+    if (!exponent.isNegative) numerators.push(entryPower(expr, exponent));
+    else denominators.push(entryPower(expr, exponent.neg()));
+  }
+  if (numerators.length === 0 && parts.length === 1 && !parts[0]!.exponent.equals(Rational.minusOne)) {
+    return entryPower(parts[0]!.expr, parts[0]!.exponent);
+  }
+  if (denominators.length === 0) return times1(numerators);
+  const numerator = numerators.length === 0 ? one : times1(numerators);
+  return elementwiseQuotient(numerator, times1(denominators));
+}
+
+function elementwiseQuotient(numerator: Expr, denominator: Expr): Expr {
+  if (isScalar(denominator.shape)) return divide(numerator, denominator);
+  const n = split(numerator);
+  const d = split(denominator);
+  return scale(n.coefficient.div(d.coefficient), build.quotient(n.expr, d.expr, true));
+}
+
+/** ⊙ with numbers and signs in front. */
+function times1(factors: readonly Expr[]): Expr {
+  let coefficient = Rational.one;
+  const scalars: Expr[] = [];
+  const plain: Expr[] = [];
+  for (const factor of factors) {
+    const inner = split(factor);
+    coefficient = coefficient.mul(inner.coefficient);
+    if (inner.expr.kind === 'hadamard') plain.push(...inner.expr.factors);
+    else if (isScalar(inner.expr.shape)) scalars.push(inner.expr);
+    else plain.push(inner.expr);
+  }
+  const body = plain.length === 0 ? one : plain.length === 1 ? plain[0]! : build.hadamard(plain);
+  return scale(coefficient, scalars.length === 0 ? body : times([...scalars, body]));
+}
+
+/** expr^exponent, entry by entry. */
+export function entryPower(expr: Expr, exponent: Rational): Expr {
+  if (exponent.isOne) return expr;
+  const scalar = isScalar(expr.shape);
+  if (exponent.equals(Rational.half)) return build.call('sqrt', [expr], expr.shape);
+  if (scalar && exponent.equals(Rational.minusOne)) return divide(one, expr);
+  const value = exponent.isNegative ? build.negate(numberExpr(exponent.neg())) : numberExpr(exponent);
+  return build.power(expr, value, !scalar);
+}
+
+/** diag(v), with the diagonal of a constant vector an identity. */
+export function diagonal(v: Expr): Expr {
+  const { coefficient, expr } = split(v);
+  const n = v.shape.rows;
+  const [scalars, body] = scalarsOf(expr);
+  const matrix =
+    body.kind === 'constant' && body.name === 'ones'
+      ? build.eye(n)
+      : build.call('diag', [body], { rows: n, cols: n });
+  return scale(coefficient, scalars.length === 0 ? matrix : times([...scalars, matrix]));
+}
+
+/** Splits the scalar factors of a product off. */
+export function scalarsOf(e: Expr): [Expr[], Expr] {
+  if (e.kind !== 'product' || isScalar(e.shape)) return [[], e];
+  const scalars = e.factors.filter((f) => isScalar(f.shape));
+  const rest = e.factors.filter((f) => !isScalar(f.shape));
+  return [scalars, rest.length === 1 ? rest[0]! : build.product(rest)];
+}
+
+/** v' w of two columns. */
+export const inner = (v: Expr, w: Expr): Expr => times([trans(v), w]);
+
+/** sum(e), of any shape. */
+export function total(e: Expr): Expr {
+  const { coefficient, expr } = split(e);
+  const [scalars, body] = scalarsOf(expr);
+  return scale(coefficient, times([...scalars, build.call('sum', [body], SCALAR)]));
+}
+

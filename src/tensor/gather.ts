@@ -1,0 +1,249 @@
+/**
+ * Gathering the factors of a contraction: looking through contractions that may be inlined, joining labels that an
+ * identity makes equal, collecting numbers, merging powers of one node, and the product table of fusions.
+ */
+import { InternalError } from '../errors.js';
+import { type Dim, sameDim } from '../expression/dimension.js';
+import { Rational } from '../expression/rational.js';
+import type { Labelled } from './canonical.js';
+import type { FactorInput, Graph } from './graph.js';
+import { type ContractionTensor, type Factor, isZero, type Tensor } from './node.js';
+
+export interface Gathered extends Labelled {
+  readonly coefficient: Rational;
+  readonly axes: readonly Dim[];
+}
+
+/** Labels with their dimensions; joined labels are one. */
+class Labels {
+  private readonly parent: number[] = [];
+  private readonly dims: (Dim | undefined)[] = [];
+
+  fresh(dim: Dim): number {
+    this.parent.push(this.parent.length);
+    this.dims.push(dim);
+    return this.parent.length - 1;
+  }
+
+  find(label: number): number {
+    while (this.parent[label] !== label) label = this.parent[label] = this.parent[this.parent[label]!]!;
+    return label;
+  }
+
+  dim(label: number): Dim {
+    return this.dims[this.find(label)]!;
+  }
+
+  join(a: number, b: number): void {
+    const x = this.find(a);
+    const y = this.find(b);
+    if (!sameDim(this.dims[x]!, this.dims[y]!)) {
+      throw new InternalError(`a label of ${this.dims[x]!.key} and ${this.dims[y]!.key}`);
+    }
+    this.parent[Math.max(x, y)] = Math.min(x, y);
+  }
+}
+
+export function gather(
+  graph: Graph,
+  inputs: readonly FactorInput[],
+  output: readonly number[],
+  outputDims: readonly Dim[],
+  mayInline: (node: ContractionTensor) => boolean,
+): Gathered {
+  const labels = new Labels();
+  const known = new Map<number, number>();
+  const local = (label: number, dim: Dim | undefined): number => {
+    let made = known.get(label);
+    if (made === undefined) {
+      if (!dim) throw new InternalError(`label ${label} has no dimension`);
+      known.set(label, (made = labels.fresh(dim)));
+    }
+    return made;
+  };
+  let factors: Factor[] = inputs.map(({ node, labels: at, exponent }) => ({
+    node,
+    exponent: exponent ?? Rational.one,
+    labels: at.map((label, k) => local(label, node.axes[k])),
+  }));
+  const out = output.map((label) => local(label, outputDims[label]));
+  const all = new Set<number>(out);
+  let coefficient = Rational.one;
+  for (;;) {
+    const opened: Factor[] = [];
+    let changed = false;
+    for (const factor of factors) {
+      for (const label of factor.labels) all.add(label);
+      const result = open(factor, labels, mayInline);
+      if (!result) opened.push(factor);
+      else {
+        changed = true;
+        coefficient = coefficient.mul(result.coefficient);
+        for (const inner of result.factors) opened.push(inner);
+        for (const label of result.labels) all.add(label);
+        if (coefficient.isZero) break;
+      }
+    }
+    if (coefficient.isZero) return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
+    factors = fuse(merge(opened, labels), out, labels);
+    if (!changed) break;
+  }
+  return finish(graph, factors, out, labels, all, coefficient);
+}
+
+interface Opened {
+  readonly coefficient: Rational;
+  readonly factors: readonly Factor[];
+  /** Labels that the node summed over. */
+  readonly labels: readonly number[];
+}
+
+/** What a factor is a product of, or null where it is one thing. */
+function open(
+  { node, exponent, labels: at }: Factor,
+  labels: Labels,
+  mayInline: (node: ContractionTensor) => boolean,
+): Opened | null {
+  if (exponent.isZero) return { coefficient: Rational.one, factors: [], labels: [] };
+  if (node.op === 'sum') {
+    if (isZero(node)) return exponent.isNegative ? null : { coefficient: Rational.zero, factors: [], labels: [] };
+    const [term] = node.terms;
+    if (node.terms.length > 1 || !term) return null;
+    const coefficient = rationalPower(term.coefficient, exponent);
+    return coefficient && { coefficient, factors: [{ node: term.node, exponent, labels: at }], labels: [] };
+  }
+  if (node.op !== 'contraction' || !mayInline(node) || !powerDistributes(node, exponent)) return null;
+  const inner = node.dims.map((dim) => labels.fresh(dim));
+  node.out.forEach((label, k) => labels.join(inner[label]!, at[k]!));
+  return {
+    coefficient: Rational.one,
+    factors: node.factors.map((f) => ({
+      node: f.node,
+      exponent: f.exponent.mul(exponent),
+      labels: f.labels.map((label) => inner[label]!),
+    })),
+    labels: inner,
+  };
+}
+
+/** c^e where that is rational. */
+function rationalPower(c: Rational, e: Rational): Rational | null {
+  if (e.isOne || c.isOne) return c;
+  if (e.isInteger) return e.num < 64n && e.num > -64n ? c.pow(Number(e.num)) : null;
+  if (c.isNegative || e.den > 4n) return null;
+  const num = exactRoot(c.num, e.den);
+  const den = exactRoot(c.den, e.den);
+  return num === null || den === null ? null : rationalPower(Rational.of(num, den), Rational.of(e.num));
+}
+
+function exactRoot(value: bigint, degree: bigint): bigint | null {
+  const guess = BigInt(Math.round(Number(value) ** (1 / Number(degree))));
+  return guess ** degree === value ? guess : null;
+}
+
+/** Is (Π f)^e, entry by entry, the product of the f^e? */
+function powerDistributes(node: ContractionTensor, exponent: Rational): boolean {
+  if (exponent.isOne) return true;
+  if (node.dims.length !== node.out.length || new Set(node.out).size !== node.out.length) return false;
+  if (exponent.isInteger) return true;
+  // (x^2)^(1/2) is |x|; (x^3)^(1/2) and (x^(1/2))^(1/2) need x >= 0 themselves.
+  return node.factors.length === 0 || (node.factors.length === 1 && node.factors[0]!.exponent.num % 2n !== 0n);
+}
+
+/** Equal nodes on equal labels become one power. */
+function merge(factors: readonly Factor[], labels: Labels): Factor[] {
+  const merged = new Map<string, Factor>();
+  for (const { node, exponent, labels: at } of factors) {
+    const found = at.map((label) => labels.find(label));
+    const key = `${node.id}@${found.join(',')}`;
+    const before = merged.get(key);
+    merged.set(key, { node, labels: found, exponent: before ? before.exponent.add(exponent) : exponent });
+  }
+  return [...merged.values()].filter((factor) => !factor.exponent.isZero);
+}
+
+/**
+ * The product table of fusions: two on one fused label, summed, identify their pairs; two on one pair, summed,
+ * identify their fused labels; one whose fused label, or whose pair, nothing else uses, is ones.
+ */
+function fuse(input: Factor[], out: readonly number[], labels: Labels): Factor[] {
+  let factors = input;
+  if (!factors.some((f) => f.node.op === 'fusion')) return factors;
+  const find = (label: number): number => labels.find(label);
+  factors = factors.map((f) => (f.node.op === 'fusion' ? { ...f, exponent: Rational.one } : f));
+  for (;;) {
+    const uses = new Map<number, number>();
+    const use = (label: number): void => void uses.set(find(label), (uses.get(find(label)) ?? 0) + 1);
+    out.forEach(use);
+    for (const f of factors) f.labels.forEach(use);
+    const free = (label: number, others: number): boolean => uses.get(find(label)) === others;
+    const drop = new Set<Factor>();
+    const fusions = factors.filter((f) => f.node.op === 'fusion');
+    for (const f of fusions) {
+      const [major, minor, fused] = f.labels as [number, number, number];
+      if (drop.has(f)) continue;
+      if (free(fused, 1) || (free(major, 1) && free(minor, 1) && find(major) !== find(minor))) {
+        drop.add(f);
+        continue;
+      }
+      const partner = fusions.find((g) => g !== f && !drop.has(g) && g.node === f.node && pairs(f, g));
+      if (!partner) continue;
+      f.labels.forEach((label, k) => labels.join(label, partner.labels[k]!));
+      drop.add(f).add(partner);
+    }
+    if (drop.size === 0) return factors;
+    factors = merge(
+      factors.filter((f) => !drop.has(f)),
+      labels,
+    );
+
+    /** Are two fusions joined by nothing but their fused label, or by nothing but their pair? */
+    function pairs(f: Factor, g: Factor): boolean {
+      const equal = f.labels.map((label, k) => find(label) === find(g.labels[k]!));
+      if (equal[2]) return free(f.labels[2]!, 2);
+      return equal[0]! && equal[1]! && free(f.labels[0]!, 2) && free(f.labels[1]!, 2);
+    }
+  }
+}
+
+/** Numbers the labels anew; a summed label that no factor carries is a factor |label|. */
+function finish(
+  graph: Graph,
+  factors: Factor[],
+  out: readonly number[],
+  labels: Labels,
+  all: ReadonlySet<number>,
+  coefficient: Rational,
+): Gathered {
+  const numbers = new Map<number, number>();
+  const dims: Dim[] = [];
+  const number = (label: number): number => {
+    const root = labels.find(label);
+    let made = numbers.get(root);
+    if (made === undefined) {
+      numbers.set(root, (made = dims.length));
+      dims.push(labels.dim(root));
+    }
+    return made;
+  };
+  const renamedOut = out.map(number);
+  const renamed = factors.map((f) => ({ ...f, labels: f.labels.map(number) }));
+  const lone = new Map<number, Dim>();
+  for (const label of all) {
+    if (!numbers.has(labels.find(label))) lone.set(labels.find(label), labels.dim(label));
+  }
+  if (lone.size === 0) return { coefficient, factors: renamed, out: renamedOut, dims, axes: renamedOut.map((l) => dims[l]!) };
+  for (const dim of lone.values()) {
+    const size: Tensor = graph.dimension(dim);
+    if (size.op === 'dimension') renamed.push({ node: size, exponent: Rational.one, labels: [] });
+    else coefficient = coefficient.mul(size.op === 'sum' ? size.terms[0]!.coefficient : Rational.one);
+  }
+  const again = merge(renamed, trivialLabels(dims));
+  return { coefficient, factors: again, out: renamedOut, dims, axes: renamedOut.map((l) => dims[l]!) };
+}
+
+function trivialLabels(dims: readonly Dim[]): Labels {
+  const labels = new Labels();
+  for (const dim of dims) labels.fresh(dim);
+  return labels;
+}

@@ -1,0 +1,208 @@
+/** The context that makes and interns tensor nodes. All nodes of one calculation come from one graph. */
+import { InternalError, MatcalcError } from '../errors.js';
+import { constantDim, type Dim, isOne, sameDim } from '../expression/dimension.js';
+import { Rational } from '../expression/rational.js';
+import { canonical, type Labelled } from './canonical.js';
+import { gather } from './gather.js';
+import { hashText, mix } from './hash.js';
+import { type ContractionTensor, type Factor, isZero, range, type Tensor, type Term } from './node.js';
+
+/** A factor as callers write it: the exponent is 1 unless said. */
+export interface FactorInput {
+  readonly node: Tensor;
+  readonly labels: readonly number[];
+  readonly exponent?: Rational;
+}
+
+type WithoutIdentity<T> = T extends Tensor ? Omit<T, 'id' | 'hash'> : never;
+
+export class Graph {
+  private readonly interned = new Map<string, Tensor>();
+  private readonly functions = new Set<string>();
+  private count = 0;
+
+  /** @param maxNodes the number of nodes beyond which making one more is a `limit` error */
+  constructor(private readonly maxNodes = 2_000_000) {}
+
+  private intern(key: string, hash: number, node: WithoutIdentity<Tensor>): Tensor {
+    const known = this.interned.get(key);
+    if (known) return known;
+    if (++this.count > this.maxNodes) {
+      throw new MatcalcError({ code: 'limit', message: `the calculation needs more than ${this.maxNodes} nodes` });
+    }
+    const made = { ...node, id: this.count, hash } as Tensor;
+    this.interned.set(key, made);
+    return made;
+  }
+
+  /** Does any node apply this function? */
+  uses(fn: string): boolean {
+    return this.functions.has(fn);
+  }
+
+  symbol(name: string, axes: readonly Dim[]): Tensor {
+    const dims = axes.map((d) => d.key).join('|');
+    return this.intern(`s|${name}|${dims}`, mix(hashText(name), hashText(dims)), { op: 'symbol', name, axes });
+  }
+
+  dimension(dim: Dim): Tensor {
+    const value = constantDim(dim);
+    if (value !== null) return this.number(Rational.of(value));
+    return this.intern(`d|${dim.key}`, mix(5, hashText(dim.key)), { op: 'dimension', dim, axes: [] });
+  }
+
+  /** The 0/1 tensor of a pair of axes and their fused axis. */
+  fusion(major: Dim, minor: Dim, fused: Dim): Tensor {
+    const key = `f|${major.key}|${minor.key}`;
+    return this.intern(key, hashText(key), { op: 'fusion', axes: [major, minor, fused] });
+  }
+
+  number(value: Rational): Tensor {
+    return this.scale(value, this.contract([], []));
+  }
+
+  zero(axes: readonly Dim[]): Tensor {
+    return this.sum([], axes);
+  }
+
+  /** Ones of these axes. */
+  ones(axes: readonly Dim[]): Tensor {
+    return this.contract([], range(axes.length), axes);
+  }
+
+  /** The identity between two copies of the axes: axes, then the same axes again. */
+  identity(axes: readonly Dim[]): Tensor {
+    const labels = range(axes.length);
+    return this.contract([], [...labels, ...labels], axes);
+  }
+
+  scale(coefficient: Rational, node: Tensor): Tensor {
+    return this.sum([{ coefficient, node }], node.axes);
+  }
+
+  add(nodes: readonly Tensor[]): Tensor {
+    const [first] = nodes;
+    if (!first) throw new InternalError('a sum of nothing');
+    if (nodes.length === 1) return first;
+    return this.sum(nodes.map((node) => ({ coefficient: Rational.one, node })), first.axes);
+  }
+
+  /** A linear combination of nodes of equal axes; equal nodes are merged, a lone node with coefficient 1 is itself. */
+  sum(terms: readonly Term[], axes: readonly Dim[]): Tensor {
+    const merged = new Map<Tensor, Rational>();
+    const collect = (coefficient: Rational, node: Tensor): void => {
+      assertAxes(node, axes);
+      if (isZero(node)) return;
+      if (node.op === 'sum' && node.terms.length === 1) {
+        const inner = node.terms[0]!;
+        collect(coefficient.mul(inner.coefficient), inner.node);
+        return;
+      }
+      const before = merged.get(node);
+      merged.set(node, before ? before.add(coefficient) : coefficient);
+    };
+    for (const { coefficient, node } of terms) collect(coefficient, node);
+    const kept = [...merged]
+      .filter(([, coefficient]) => !coefficient.isZero)
+      .map(([node, coefficient]) => ({ coefficient, node }));
+    if (kept.length === 1) {
+      const [{ coefficient, node }] = kept as [Term];
+      if (coefficient.isOne) return node;
+    }
+    kept.sort((a, b) => a.node.hash - b.node.hash || a.coefficient.compare(b.coefficient));
+    let key = `+|${axes.map((d) => d.key).join('|')}`;
+    let hash = 11;
+    for (const { coefficient, node } of kept) {
+      key += `|${coefficient.toString()}*${node.id}`;
+      hash = mix(hash, mix(node.hash, hashText(coefficient.toString())));
+    }
+    return this.intern(key, hash, { op: 'sum', terms: kept, axes });
+  }
+
+  /**
+   * A contraction. `dims` has to say the dimension of every output label that no factor carries. Powers of one
+   * node are merged, ones, identities and numbers vanish, zero absorbs, contractions of at most one factor are
+   * inlined; larger ones stay nodes of their own (normal forms flatten them: simplify/).
+   */
+  contract(factors: readonly FactorInput[], out: readonly number[], dims: readonly Dim[] = []): Tensor {
+    const gathered = gather(this, factors, out, dims, inlineTrivial);
+    if (gathered.coefficient.isZero) return this.zero(gathered.axes);
+    return this.scale(gathered.coefficient, this.contraction(gathered));
+  }
+
+  /** Interns a gathered contraction. */
+  contraction(labelled: Labelled): Tensor {
+    const [only] = labelled.factors;
+    if (only && labelled.factors.length === 1 && only.exponent.isOne && isPlain(only, labelled.out)) {
+      return only.node;
+    }
+    const { factors, out, dims, hash } = canonical(labelled);
+    let key = `c|${out.join(',')}|${dims.map((d) => d.key).join(',')}`;
+    for (const f of factors) key += `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
+    return this.intern(key, hash, {
+      op: 'contraction',
+      factors,
+      out,
+      dims,
+      axes: out.map((label) => dims[label]!),
+    });
+  }
+
+  map(fn: string, primes: number, args: readonly Tensor[]): Tensor {
+    const axes = args[0]!.axes;
+    for (const arg of args) assertAxes(arg, axes);
+    let hash = mix(hashText(fn), 101 + primes);
+    for (const arg of args) hash = mix(hash, arg.hash);
+    this.functions.add(fn);
+    const key = `m|${fn}|${primes}|${args.map((a) => a.id).join(',')}`;
+    return this.intern(key, hash, { op: 'map', fn, primes, args, axes });
+  }
+
+  apply(fn: string, args: readonly Tensor[], batch: number, core: readonly Dim[]): Tensor {
+    const axes = [...args[0]!.axes.slice(0, batch), ...core];
+    let hash = mix(hashText(fn), 301 + batch);
+    for (const arg of args) hash = mix(hash, arg.hash);
+    this.functions.add(fn);
+    const key = `a|${fn}|${batch}|${args.map((a) => a.id).join(',')}`;
+    return this.intern(key, hash, { op: 'apply', fn, args, batch, axes });
+  }
+
+  /** The node with its axes in another order: result axis k is axis order[k]. */
+  permute(node: Tensor, order: readonly number[]): Tensor {
+    return order.every((axis, k) => axis === k) ? node : this.contract([{ node, labels: range(node.axes.length) }], order);
+  }
+
+  /** A rational power, entry by entry. */
+  power(node: Tensor, exponent: Rational): Tensor {
+    const labels = range(node.axes.length);
+    return this.contract([{ node, labels, exponent }], labels, node.axes);
+  }
+
+  /** The entrywise product of nodes of equal axes. */
+  hadamard(nodes: readonly Tensor[]): Tensor {
+    const labels = range(nodes[0]!.axes.length);
+    return this.contract(nodes.map((node) => ({ node, labels })), labels, nodes[0]!.axes);
+  }
+
+  /** A node whose axes are the positions `at` of `axes`, spread over the others. */
+  spread(node: Tensor, at: readonly number[], axes: readonly Dim[]): Tensor {
+    if (at.length === axes.length && at.every((axis, k) => axis === k)) return node;
+    return this.contract([{ node, labels: at }], range(axes.length), axes);
+  }
+}
+
+const isPlain = (factor: Factor, out: readonly number[]): boolean =>
+  factor.labels.length === out.length &&
+  new Set(out).size === out.length &&
+  factor.labels.every((label, k) => label === out[k]);
+
+/** Contractions that cost nothing are looked through: transposes, diagonals, ones, identities. */
+const inlineTrivial = (node: ContractionTensor): boolean => node.factors.length <= 1;
+
+function assertAxes(node: Tensor, axes: readonly Dim[]): void {
+  if (node.axes.length !== axes.length || node.axes.some((d, k) => !sameDim(d, axes[k]!)))
+    throw new InternalError(`axes ${text(node.axes)} where ${text(axes)} belong`);
+  if (node.axes.some(isOne)) throw new InternalError('an axis of length 1');
+}
+
+const text = (axes: readonly Dim[]): string => `(${axes.map((d) => d.key).join(', ')})`;

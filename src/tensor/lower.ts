@@ -1,0 +1,376 @@
+/** From expressions to tensors: one index pattern for each operator of the surface language. */
+import { InternalError, MatcalcError } from '../errors.js';
+import { type Dim, isOne, mulDims } from '../expression/dimension.js';
+import { type CallExpr, children, type ConstantExpr, type Expr, type PowerExpr, type ProductExpr, type SumExpr } from '../expression/nodes.js';
+import type { FunctionDeclaration } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
+import { axesOf, isScalar, type Shape } from '../expression/shape.js';
+import type { FactorInput, Graph } from './graph.js';
+import { type Binding, instantiate } from './instantiate.js';
+import { range, type Tensor } from './node.js';
+
+/** What the rule table knows of functions; lowering needs no more of it (rules/ implements it). */
+export interface FunctionTable {
+  /** The derivative of a built-in elementwise function by one of its arguments, as a scalar template. */
+  derivative(graph: Graph, fn: string, argument: number): Template;
+  /** The derivative of a scalar template by its only parameter. */
+  differentiate(graph: Graph, template: Template): Template;
+}
+
+/** A graph over placeholder symbols. */
+export interface Template {
+  readonly parameters: readonly Tensor[];
+  readonly body: Tensor;
+}
+
+export interface Scope {
+  readonly graph: Graph;
+  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly table: FunctionTable;
+  /** Nodes of names that are not plain variables: definitions, placeholders. */
+  readonly names: Map<string, Tensor>;
+}
+
+const MAX_MATRIX_POWER = 64;
+
+/** Lowers expressions; equal expressions become one node. */
+export class Lowering {
+  private readonly done = new Map<Expr, Tensor>();
+
+  constructor(private readonly scope: Scope) {}
+
+  /** The node of an expression; its axes are the dimensions of the shape that are longer than 1. */
+  lower(root: Expr): Tensor {
+    const stack: { expr: Expr; entered: boolean }[] = [{ expr: root, entered: false }];
+    while (stack.length > 0) {
+      const frame = stack.pop()!;
+      if (this.done.has(frame.expr)) continue;
+      if (!frame.entered) {
+        stack.push({ expr: frame.expr, entered: true });
+        for (const part of children(frame.expr)) stack.push({ expr: part, entered: false });
+      } else this.done.set(frame.expr, this.build(frame.expr));
+    }
+    return this.done.get(root)!;
+  }
+
+  private of(e: Expr): Tensor {
+    return this.done.get(e)!;
+  }
+
+  private build(e: Expr): Tensor {
+    const { graph } = this.scope;
+    switch (e.kind) {
+      case 'number':
+        return graph.number(e.value);
+      case 'symbol':
+        return this.scope.names.get(e.name) ?? graph.symbol(e.name, axesOf(e.shape));
+      case 'dimension':
+        return graph.dimension(e.dim);
+      case 'constant':
+        return this.constant(e);
+      case 'sum':
+        return this.sum(e);
+      case 'negate':
+        return graph.scale(Rational.minusOne, this.of(e.arg));
+      case 'product':
+        return this.product(e);
+      case 'hadamard':
+        return graph.contract(e.factors.map((f) => this.spreadFactor(f, e.shape)), pair(e.shape), dimsOf(e.shape));
+      case 'quotient': {
+        const inverse = { ...this.spreadFactor(e.denominator, e.shape), exponent: Rational.minusOne };
+        return graph.contract([this.spreadFactor(e.numerator, e.shape), inverse], pair(e.shape), dimsOf(e.shape));
+      }
+      case 'power':
+        return this.power(e);
+      case 'transpose': {
+        const node = this.of(e.arg);
+        return node.axes.length === 2 ? graph.permute(node, [1, 0]) : node;
+      }
+      case 'kron':
+        return e.factors.slice(1).reduce<{ node: Tensor; shape: Shape }>(
+          (left, f) => kronecker(graph, left, { node: this.of(f), shape: f.shape }),
+          { node: this.of(e.factors[0]!), shape: e.factors[0]!.shape },
+        ).node;
+      case 'call':
+        return this.call(e);
+      case 'indicator':
+        return graph.map(e.relation, 0, [this.spread(e.left, e.shape), this.spread(e.right, e.shape)]);
+      case 'entry':
+        throw new InternalError('an entry is no value to be lowered');
+    }
+  }
+
+  private constant(e: ConstantExpr): Tensor {
+    const { graph } = this.scope;
+    const axes = axesOf(e.shape);
+    switch (e.name) {
+      case 'eye':
+        return axes.length === 0 ? graph.number(Rational.one) : graph.identity([e.shape.rows]);
+      case 'ones':
+        return graph.ones(axes);
+      case 'zeros':
+        return graph.zero(axes);
+      case 'pi':
+        return graph.symbol('pi', []);
+      case 'e':
+        return graph.map('exp', 0, [graph.number(Rational.one)]);
+    }
+  }
+
+  /** A node spread over the entries of a shape. */
+  private spread(e: Expr, shape: Shape): Tensor {
+    const axes = axesOf(shape);
+    return isScalar(e.shape) ? this.scope.graph.spread(this.of(e), [], axes) : this.of(e);
+  }
+
+  private spreadFactor(e: Expr, shape: Shape): FactorInput {
+    return { node: this.of(e), labels: isScalar(e.shape) ? [] : pair(shape) };
+  }
+
+  private sum(e: SumExpr): Tensor {
+    const terms = e.terms.map((term) => ({ coefficient: Rational.one, node: this.spread(term, e.shape) }));
+    return this.scope.graph.sum(terms, axesOf(e.shape));
+  }
+
+  /** Neighbours share a label; a boundary of length 1 has none. */
+  private product(e: ProductExpr): Tensor {
+    const factors: FactorInput[] = [];
+    const dims: Dim[] = [];
+    let boundary = 0;
+    let first: number[] = [];
+    let last: number[] = [];
+    let started = false;
+    for (const f of e.factors) {
+      const node = this.of(f);
+      if (isScalar(f.shape)) {
+        factors.push({ node, labels: [] });
+        continue;
+      }
+      const left = isOne(f.shape.rows) ? [] : [boundary];
+      const right = isOne(f.shape.cols) ? [] : [boundary + 1];
+      dims[boundary] = f.shape.rows;
+      dims[boundary + 1] = f.shape.cols;
+      factors.push({ node, labels: [...left, ...right] });
+      if (!started) first = left;
+      started = true;
+      last = right;
+      boundary++;
+    }
+    return this.scope.graph.contract(factors, [...first, ...last], dims);
+  }
+
+  private power(e: PowerExpr): Tensor {
+    const { graph } = this.scope;
+    const exponent = rationalValue(e.exponent);
+    const base = this.of(e.base);
+    if (!e.elementwise && !isScalar(e.base.shape)) {
+      if (!exponent?.isInteger || exponent.abs().num > BigInt(MAX_MATRIX_POWER)) {
+        throw new MatcalcError({
+          code: 'unsupported',
+          message: `a matrix can be raised to whole powers from -${MAX_MATRIX_POWER} to ${MAX_MATRIX_POWER} only`,
+        });
+      }
+      return this.matrixPower(base, Number(exponent.num));
+    }
+    const baseNode = this.spread(e.base, e.shape);
+    if (exponent) return exponent.isZero ? graph.ones(axesOf(e.shape)) : graph.power(baseNode, exponent);
+    return graph.map('pow', 0, [baseNode, this.spread(e.exponent, e.shape)]);
+  }
+
+  private matrixPower(base: Tensor, exponent: number): Tensor {
+    const { graph } = this.scope;
+    if (exponent === 0) return graph.identity([base.axes[0]!]);
+    const node = exponent < 0 ? graph.apply('inv', [base], 0, base.axes) : base;
+    const count = Math.abs(exponent);
+    return graph.contract(
+      range(count).map((k) => ({ node, labels: [k, k + 1] })),
+      [0, count],
+    );
+  }
+
+  private call(e: CallExpr): Tensor {
+    const { graph } = this.scope;
+    const declared = this.scope.functions.get(e.fn);
+    const args = e.args.map((arg) => this.of(arg));
+    const [arg] = args as [Tensor];
+    const labels = range(arg.axes.length);
+    switch (e.fn) {
+      case 'sum':
+        return graph.contract([{ node: arg, labels }], kept(e));
+      case 'mean': {
+        const count = graph.dimension(averaged(e));
+        return graph.contract([{ node: arg, labels }, { node: count, labels: [], exponent: Rational.minusOne }], kept(e));
+      }
+      case 'norm':
+        return graph.power(graph.contract([{ node: arg, labels, exponent: Rational.two }], []), Rational.half);
+      case 'norm1':
+        return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], []);
+      case 'sqrt':
+        if (e.primes === 0) return graph.power(arg, Rational.half);
+        break;
+      case 'tr':
+        return isScalar(e.args[0]!.shape) ? arg : graph.contract([{ node: arg, labels: [0, 0] }], []);
+      case 'diag':
+        if (isScalar(e.args[0]!.shape)) return arg;
+        return arg.axes.length === 1
+          ? graph.contract([{ node: arg, labels: [0] }], [0, 0])
+          : graph.contract([{ node: arg, labels: [0, 0] }], [0]);
+      case 'vec':
+        return vectorize(graph, arg);
+      case 'logsumexp':
+        if (arg.axes.length === 2 && !e.along) {
+          const total = graph.contract([{ node: graph.map('exp', 0, [arg]), labels }], []);
+          return graph.map('log', 0, [total]);
+        }
+        return this.reduction(e, arg, []);
+      case 'maxentry':
+      case 'minentry':
+        return this.reduction(e, arg, []);
+      case 'softmax':
+        return this.reduction(e, arg, ['axis']);
+      case 'det':
+      case 'logdet':
+      case 'inv':
+        return matrixFunction(graph, e.fn, arg);
+      default:
+        break;
+    }
+    if (declared?.definition) return this.definedCall(e, declared);
+    return this.elementwise(e);
+  }
+
+  /** A function of a vector, or of each row or column of a matrix. */
+  private reduction(e: CallExpr, arg: Tensor, core: readonly 'axis'[]): Tensor {
+    const { graph } = this.scope;
+    if (arg.axes.length === 0) {
+      return e.fn === 'softmax' ? graph.number(Rational.one) : arg;
+    }
+    if (arg.axes.length === 2 && e.along === 'cols') {
+      const swapped = graph.permute(arg, [1, 0]);
+      const result = graph.apply(e.fn, [swapped], 1, core.map(() => swapped.axes[1]!));
+      return result.axes.length === 2 ? graph.permute(result, [1, 0]) : result;
+    }
+    const batch = arg.axes.length === 2 && e.along ? 1 : 0;
+    return graph.apply(e.fn, [arg], batch, core.map(() => arg.axes[arg.axes.length - 1]!));
+  }
+
+  private elementwise(e: CallExpr): Tensor {
+    const { graph, table } = this.scope;
+    const args = e.args.map((arg) => this.spread(arg, e.shape));
+    if (this.scope.functions.has(e.fn)) return graph.map(e.fn, e.primes, args);
+    if (e.primes === 0) return graph.map(e.fn, 0, args);
+    // A derivative of a built-in function is written out by its rule, mark by mark.
+    let template = table.derivative(graph, e.fn, 0);
+    for (let k = 1; k < e.primes; k++) template = table.differentiate(graph, template);
+    return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
+  }
+
+  private definedCall(e: CallExpr, { name, definition }: FunctionDeclaration): Tensor {
+    if (!definition) throw new InternalError(`${name} has no definition`);
+    const { graph, table } = this.scope;
+    const parameters = definition.parameters.map((p) => graph.symbol(`${name}:${p}`, []));
+    const names = new Map(this.scope.names);
+    definition.parameters.forEach((p, k) => names.set(p, parameters[k]!));
+    let template: Template = { parameters, body: new Lowering({ ...this.scope, names }).lower(definition.body) };
+    for (let k = 0; k < e.primes; k++) template = table.differentiate(graph, template);
+    const args = e.args.map((arg) => this.spread(arg, e.shape));
+    return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
+  }
+}
+
+const bindAll = (template: Template, args: readonly Tensor[]): Map<Tensor, Binding> =>
+  new Map(
+    template.parameters.map((p, k) => [p, { node: args[k]!, batch: range(args[k]!.axes.length) }]),
+  );
+
+/** The exact value of a constant expression of numbers, else null. */
+export function rationalValue(e: Expr): Rational | null {
+  switch (e.kind) {
+    case 'number':
+      return e.value;
+    case 'negate':
+      return rationalValue(e.arg)?.neg() ?? null;
+    case 'quotient': {
+      const a = rationalValue(e.numerator);
+      const b = rationalValue(e.denominator);
+      return a && b && !b.isZero ? a.div(b) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Labels 0 and 1 of the rows and columns of a shape, those of length 1 left out. */
+const pair = (shape: Shape): number[] => [
+  ...(isOne(shape.rows) ? [] : [0]),
+  ...(isOne(shape.cols) ? [] : [1]),
+];
+
+const dimsOf = (shape: Shape): Dim[] => [shape.rows, shape.cols];
+
+/** The labels (of the argument's axes) that a sum along rows or columns keeps. */
+function kept(e: CallExpr): number[] {
+  const shape = e.args[0]!.shape;
+  if (!e.along) return [];
+  const label = e.along === 'rows' ? 0 : isOne(shape.rows) ? 0 : 1;
+  return isOne(e.along === 'rows' ? shape.rows : shape.cols) ? [] : [label];
+}
+
+/** How many entries each value of a mean is the mean of. */
+function averaged(e: CallExpr): Dim {
+  const { rows, cols } = e.args[0]!.shape;
+  return e.along === 'rows' ? cols : e.along === 'cols' ? rows : mulDims(rows, cols);
+}
+
+function matrixFunction(graph: Graph, fn: 'inv' | 'det' | 'logdet', arg: Tensor): Tensor {
+  if (arg.axes.length === 0) {
+    if (fn === 'inv') return graph.power(arg, Rational.minusOne);
+    return fn === 'det' ? arg : graph.map('log', 0, [arg]);
+  }
+  return graph.apply(fn, [arg], 0, fn === 'inv' ? arg.axes : []);
+}
+
+/** vec, column-major: the column is the major index. */
+function vectorize(graph: Graph, arg: Tensor): Tensor {
+  if (arg.axes.length < 2) return arg;
+  const [rows, cols] = arg.axes as [Dim, Dim];
+  const fusion = graph.fusion(cols, rows, mulDims(cols, rows));
+  return graph.contract(
+    [
+      { node: arg, labels: [0, 1] },
+      { node: fusion, labels: [1, 0, 2] },
+    ],
+    [2],
+  );
+}
+
+interface Shaped {
+  readonly node: Tensor;
+  readonly shape: Shape;
+}
+
+/** Kronecker product: rows and columns are fused, the left factor's indices major. */
+function kronecker(graph: Graph, left: Shaped, right: Shaped): Shaped {
+  const factors: FactorInput[] = [];
+  const out: number[] = [];
+  const labelsOf = [[], []] as [number[], number[]];
+  (['rows', 'cols'] as const).forEach((side, k) => {
+    const a = left.shape[side];
+    const b = right.shape[side];
+    if (!isOne(a)) labelsOf[0].push(k);
+    if (!isOne(b)) labelsOf[1].push(2 + k);
+    if (!isOne(a) && !isOne(b)) {
+      factors.push({ node: graph.fusion(a, b, mulDims(a, b)), labels: [k, 2 + k, 4 + k] });
+      out.push(4 + k);
+    } else if (!isOne(a)) out.push(k);
+    else if (!isOne(b)) out.push(2 + k);
+  });
+  factors.push({ node: left.node, labels: labelsOf[0] }, { node: right.node, labels: labelsOf[1] });
+  return {
+    node: graph.contract(factors, out),
+    shape: {
+      rows: mulDims(left.shape.rows, right.shape.rows),
+      cols: mulDims(left.shape.cols, right.shape.cols),
+    },
+  };
+}

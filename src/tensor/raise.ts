@@ -1,0 +1,224 @@
+/** From tensors back to matrix notation. A node of more than two axes, or of no matrix form, raises to null. */
+import * as build from '../expression/build.js';
+import { type Dim, ONE } from '../expression/dimension.js';
+import { functionRow } from '../expression/functions.js';
+import type { Expr, Relation } from '../expression/nodes.js';
+import { Rational } from '../expression/rational.js';
+import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
+import { entryPower, entrywise, times, trans } from './compose.js';
+import type { Graph } from './graph.js';
+import { type ApplyTensor, type ContractionTensor, type Factor, type MapTensor, range, type SumTensor, type Tensor } from './node.js';
+import { between, type Network, reduce } from './reduce.js';
+import { addTerms, type RaisedTerm } from './terms.js';
+
+export interface RaiseOptions {
+  /** The shape in which a name is written; a vector of which nothing is known is a column. */
+  readonly shapeOf: (name: string) => Shape | undefined;
+  /** Names whose transpose is written as themselves. */
+  readonly isSymmetric: (name: string) => boolean;
+  /** Nodes that have a name of their own. */
+  readonly named?: ReadonlyMap<Tensor, string>;
+}
+
+export class Raising {
+  private readonly memo = new Map<Tensor, Expr | null>();
+  private readonly firsts = new Map<Tensor, number>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly options: RaiseOptions,
+  ) {}
+
+  /** The transpose, knowing which names are symmetric. */
+  readonly transpose = (e: Expr): Expr => trans(e, (x) => this.symmetric(x));
+
+  private symmetric(e: Expr): boolean {
+    if (e.kind === 'symbol') return this.options.isSymmetric(e.name);
+    if (e.kind === 'call' && e.fn === 'inv') return this.symmetric(e.args[0]!);
+    return false;
+  }
+
+  /** A scalar, a column, or a matrix with rows along the first axis. */
+  raise(node: Tensor): Expr | null {
+    const known = this.memo.get(node);
+    if (known !== undefined) return known;
+    const made = node.axes.length > 2 ? null : this.build(node);
+    this.memo.set(node, made);
+    return made;
+  }
+
+  private build(node: Tensor): Expr | null {
+    const name = this.options.named?.get(node);
+    if (name !== undefined) return this.symbol(name, node.axes);
+    switch (node.op) {
+      case 'symbol':
+        return node.name === 'pi' ? build.constant('pi') : this.symbol(node.name, node.axes);
+      case 'dimension':
+        return build.dimension(node.dim);
+      case 'fusion':
+        return null;
+      case 'sum':
+        return this.sum(node);
+      case 'contraction':
+        return this.contraction(node);
+      case 'map':
+        return this.map(node);
+      case 'apply':
+        return this.apply(node);
+    }
+  }
+
+  private symbol(name: string, axes: readonly Dim[]): Expr {
+    const shape = this.options.shapeOf(name) ?? shapeFor(axes);
+    const e = build.symbol(name, shape);
+    return isRow(shape) ? build.transpose(e) : e;
+  }
+
+  private sum(node: SumTensor): Expr | null {
+    const shape = shapeFor(node.axes);
+    if (node.terms.length === 0) return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
+    const terms: RaisedTerm[] = [];
+    for (const { coefficient, node: part } of node.terms) {
+      const spread = node.axes.length > 0 ? this.spreadScalar(part) : null;
+      const expr = spread ?? this.raise(part);
+      if (!expr) return null;
+      terms.push({ coefficient, expr, spread: spread !== null, order: this.firstName(part) });
+    }
+    return addTerms(terms, shape);
+  }
+
+  /** The scalar that a node repeats in every entry. */
+  private spreadScalar(node: Tensor): Expr | null {
+    if (node.op !== 'contraction' || node.axes.length === 0) return null;
+    const used = new Set(node.factors.flatMap((f) => f.labels));
+    if (node.out.some((label) => used.has(label)) || new Set(node.out).size !== node.out.length) return null;
+    return this.raise(this.graph.contract(node.factors, [], node.dims));
+  }
+
+  /** Earliest name in a node, in the order in which the input's names were met: for a readable order. */
+  private firstName(node: Tensor): number {
+    const known = this.firsts.get(node);
+    if (known !== undefined) return known;
+    this.firsts.set(node, node.id);
+    return node.id;
+  }
+
+  private map(node: MapTensor): Expr | null {
+    const shape = shapeFor(node.axes);
+    const args: Expr[] = [];
+    const spread = node.args.map((arg) => (node.args.length > 1 ? this.spreadScalar(arg) : null));
+    const keepAll = spread.every((s) => s !== null);
+    for (const [k, arg] of node.args.entries()) {
+      const e = (keepAll ? null : spread[k]) ?? this.raise(arg);
+      if (!e) return null;
+      args.push(e);
+    }
+    const [first, second] = args as [Expr, Expr];
+    if (isRelation(node.fn)) return build.indicator(node.fn, first, second);
+    if (node.fn === 'pow') return build.power(first, second, !isScalar(shape));
+    return build.call(node.fn, args, shape, { primes: node.primes });
+  }
+
+  private apply(node: ApplyTensor): Expr | null {
+    const arg = this.raise(node.args[0]!);
+    if (!arg) return null;
+    const shape = shapeFor(node.axes);
+    if (node.batch === 0) {
+      const row = functionRow(node.fn);
+      return build.call(node.fn, [arg], row?.kind === 'vector' ? arg.shape : shape);
+    }
+    if (node.batch > 1 || node.args[0]!.axes.length !== 2) return null;
+    return build.call(node.fn, [arg], shape, { along: 'rows' });
+  }
+
+  private contraction(node: ContractionTensor): Expr | null {
+    const [row, col] = node.out;
+    const network = this.reduced(node);
+    if (!network) return null;
+    const body =
+      row === undefined
+        ? []
+        : col === undefined
+          ? [entrywise(network.labels.get(row) ?? []) ?? build.ones(network.dims[row]!)]
+          : [between(network, row, col, this.transpose)];
+    return times([...network.scalars, ...body]);
+  }
+
+  /** The contraction as a graph on its output labels only; null where it does not reduce to that. */
+  reduced(node: ContractionTensor): Network | null {
+    const network = this.network(node);
+    return network && reduce(network, range(node.dims.length), this.transpose) ? network : null;
+  }
+
+  /** The contraction as a graph, reduced as far as it goes. */
+  partlyReduced(node: ContractionTensor): Network | null {
+    const network = this.network(node);
+    if (network) reduce(network, range(node.dims.length), this.transpose);
+    return network;
+  }
+
+  private network(node: ContractionTensor): Network | null {
+    const network: Network = {
+      dims: node.dims,
+      terminals: new Set(node.out),
+      scalars: [],
+      labels: new Map(),
+      edges: [],
+    };
+    const ordered = [...node.factors].sort((a, b) => this.firstName(a.node) - this.firstName(b.node));
+    for (const factor of ordered) if (!this.place(network, factor)) return null;
+    return network;
+  }
+
+  private place(network: Network, { node, exponent, labels }: Factor): boolean {
+    if (labels.length > 2) return false;
+    if (labels.length === 0) {
+      const e = this.scalarPower(node, exponent);
+      if (e) network.scalars.push(e);
+      return e !== null;
+    }
+    const expr = this.raise(node);
+    if (!expr) return false;
+    const part = { expr, exponent };
+    const [from, to] = labels as [number, number];
+    if (labels.length === 2) network.edges.push({ from, to, parts: [part] });
+    else {
+      const list = network.labels.get(from);
+      if (list) list.push(part);
+      else network.labels.set(from, [part]);
+    }
+    return true;
+  }
+
+  /** A power of a scalar; of a sum of squares, a norm. */
+  private scalarPower(node: Tensor, exponent: Rational): Expr | null {
+    const half = exponent.mul(Rational.two);
+    const root = exponent.den === 2n ? sumOfSquares(node) : null;
+    if (root) {
+      const inside = this.raise(root);
+      if (inside) return signedPower(build.call('norm', [inside], SCALAR), half);
+    }
+    const base = this.raise(node);
+    return base && signedPower(base, exponent);
+  }
+}
+
+/** e^exponent with a negative power as a quotient. */
+function signedPower(e: Expr, exponent: Rational): Expr {
+  if (!exponent.isNegative) return entryPower(e, exponent);
+  return build.quotient(build.num(1), entryPower(e, exponent.neg()));
+}
+
+/** The node whose squared entries are summed. */
+function sumOfSquares(node: Tensor): Tensor | null {
+  if (node.op !== 'contraction' || node.out.length > 0 || node.factors.length !== 1) return null;
+  const [factor] = node.factors;
+  const distinct = new Set(factor!.labels).size === factor!.labels.length;
+  return distinct && factor!.labels.length > 0 && factor!.exponent.equals(Rational.two) ? factor!.node : null;
+}
+
+const RELATIONS: readonly string[] = ['<', '>', '<=', '>=', '=', '!='];
+const isRelation = (fn: string): fn is Relation => RELATIONS.includes(fn);
+
+/** A scalar, a column or a matrix of these axes. */
+export const shapeFor = (axes: readonly Dim[]): Shape => ({ rows: axes[0] ?? ONE, cols: axes[1] ?? ONE });

@@ -1,0 +1,235 @@
+/**
+ * Series-parallel reduction: a contraction as a graph. Labels are vertices, matrices edges, vectors stand on
+ * vertices, output labels are terminals. Reduced until nothing applies; what is left is a matrix formula exactly
+ * when the graph, with an edge between its terminals, has treewidth at most 2.
+ */
+import type { Dim } from '../expression/dimension.js';
+import * as build from '../expression/build.js';
+import type { Expr } from '../expression/nodes.js';
+import { Rational } from '../expression/rational.js';
+import { SCALAR } from '../expression/shape.js';
+import { diagonal, entrywise, inner, type Part, times, total } from './compose.js';
+
+export interface Edge {
+  /** The label of the rows and that of the columns. */
+  readonly from: number;
+  readonly to: number;
+  readonly parts: readonly Part[];
+}
+
+export interface Network {
+  readonly dims: readonly Dim[];
+  readonly terminals: ReadonlySet<number>;
+  readonly scalars: Expr[];
+  /** The parts of the vector on each vertex. */
+  readonly labels: Map<number, Part[]>;
+  edges: Edge[];
+}
+
+export type Transpose = (e: Expr) => Expr;
+
+/** The matrix of an edge read from one of its ends. */
+const oriented = (edge: Edge, from: number, transpose: Transpose): Expr => {
+  const matrix = entrywise(edge.parts)!;
+  return edge.from === from ? matrix : transpose(matrix);
+};
+
+const other = (edge: Edge, vertex: number): number => (edge.from === vertex ? edge.to : edge.from);
+
+/** Reduces until only terminals are left, or returns false. */
+export function reduce(network: Network, vertices: readonly number[], transpose: Transpose): boolean {
+  const open = new Set(vertices.filter((v) => !network.terminals.has(v)));
+  for (;;) {
+    loopsToLabels(network);
+    const next = pick(network, open);
+    if (next === null) {
+      if (open.size === 0) {
+        mergeParallel(network, transpose, () => true);
+        return true;
+      }
+      if (!mergeParallel(network, transpose, () => true)) return false;
+      continue;
+    }
+    eliminate(network, next, open, transpose);
+  }
+}
+
+const incident = ({ edges }: Network, v: number): Edge[] => edges.filter((e) => e.from === v || e.to === v);
+
+/** The summed vertex to take next: fewest edges first; two only where a series connection fits. */
+function pick(network: Network, open: ReadonlySet<number>): number | null {
+  let best: number | null = null;
+  let degree = 3;
+  for (const v of open) {
+    const d = incident(network, v).length;
+    if (d < degree) [best, degree] = [v, d];
+  }
+  return best;
+}
+
+function loopsToLabels(network: Network): void {
+  for (const edge of network.edges) {
+    if (edge.from !== edge.to) continue;
+    const matrix = entrywise(edge.parts)!;
+    addLabel(network, edge.from, { expr: diagonalOf(matrix), exponent: Rational.one });
+  }
+  network.edges = network.edges.filter((e) => e.from !== e.to);
+}
+
+function diagonalOf(matrix: Expr): Expr {
+  return build.call('diag', [matrix], { rows: matrix.shape.rows, cols: SCALAR.cols });
+}
+
+function addLabel({ labels }: Network, v: number, part: Part): void {
+  const list = labels.get(v);
+  if (list) list.push(part);
+  else labels.set(v, [part]);
+}
+
+function eliminate(network: Network, v: number, open: Set<number>, transpose: Transpose): void {
+  const edges = incident(network, v);
+  const label = network.labels.get(v) ?? [];
+  const dim = network.dims[v]!;
+  open.delete(v);
+  network.labels.delete(v);
+  network.edges = network.edges.filter((e) => !edges.includes(e));
+  const [first, second] = edges;
+  if (!first) {
+    network.scalars.push(closed(label, dim));
+  } else if (!second) {
+    degreeOne(network, v, first, label, open, transpose);
+  } else {
+    series(network, v, first, second, label, open, transpose);
+  }
+}
+
+/** A summed vertex without edges: v' w, or the sum of a vector. */
+function closed(parts: readonly Part[], dim: Dim): Expr {
+  const positive = parts.filter((p) => !p.exponent.isNegative && p.exponent.isInteger);
+  const count = positive.reduce((sum, p) => sum + Number(p.exponent.num), 0);
+  if (parts.length === 1 && positive.length === 1 && positive[0]!.exponent.equals(Rational.two)) {
+    return inner(positive[0]!.expr, positive[0]!.expr);
+  }
+  if (positive.length >= 2 && count === positive.length) {
+    // v' (w ⊙ ...): the simplest vector stands alone.
+    const [head, ...rest] = [...parts].sort((a, b) => rank(a) - rank(b)) as [Part, ...Part[]];
+    return inner(head.expr, entrywise(rest)!);
+  }
+  const vector = entrywise(parts);
+  return vector ? total(vector) : build.dimension(dim);
+}
+
+const rank = ({ expr, exponent }: Part): number =>
+  exponent.isOne && (expr.kind === 'symbol' || (expr.kind === 'transpose' && expr.arg.kind === 'symbol')) ? 0 : 1;
+
+/** A summed vertex at the end of one edge: A v stands on the neighbour. */
+function degreeOne(
+  network: Network,
+  v: number,
+  edge: Edge,
+  label: readonly Part[],
+  open: Set<number>,
+  transpose: Transpose,
+): void {
+  const u = other(edge, v);
+  const lonely = open.has(u) && incident(network, u).length === 0;
+  if (lonely && label.length === 0 && !network.labels.has(u)) {
+    open.delete(u);
+    network.scalars.push(sumOfEntries(edge, transpose));
+    return;
+  }
+  const vector = entrywise(label) ?? build.ones(network.dims[v]!);
+  addLabel(network, u, { expr: times([oriented(edge, u, transpose), vector]), exponent: Rational.one });
+}
+
+/** The sum of all entries of an edge: ‖A‖², sum(A ⊙ B), sum(A). */
+function sumOfEntries(edge: Edge, transpose: Transpose): Expr {
+  const [part] = edge.parts;
+  if (edge.parts.length === 1 && part!.exponent.equals(Rational.two)) {
+    return build.power(build.call('norm', [part!.expr], SCALAR), build.num(2));
+  }
+  return total(oriented(edge, edge.from, transpose));
+}
+
+/** A summed vertex between two edges: A diag(v) B, or a trace, or A ⊙ B with the vector behind. */
+function series(
+  network: Network,
+  v: number,
+  a: Edge,
+  b: Edge,
+  label: readonly Part[],
+  open: Set<number>,
+  transpose: Transpose,
+): void {
+  const u = other(a, v);
+  const w = other(b, v);
+  const vector = entrywise(label);
+  if (u === w && (vector || isEntrywise(a) || isEntrywise(b))) {
+    const merged = { from: u, to: v, parts: [...partsFrom(a, u, transpose), ...partsFrom(b, u, transpose)] };
+    network.edges.push(merged);
+    if (label.length > 0) network.labels.set(v, [...label]);
+    open.add(v);
+    return;
+  }
+  const left = oriented(a, u, transpose);
+  const right = oriented(b, v, transpose);
+  const chain = times(vector ? [left, diagonal(vector), right] : [left, right]);
+  if (u === w && open.has(u) && incident(network, u).length === 0 && !network.labels.has(u)) {
+    open.delete(u);
+    network.scalars.push(trace(chain));
+    return;
+  }
+  network.edges.push({ from: u, to: w, parts: [{ expr: chain, exponent: Rational.one }] });
+}
+
+/** tr(A), numbers in front. */
+function trace(chain: Expr): Expr {
+  return times([build.call('tr', [chain], SCALAR)]);
+}
+
+const isEntrywise = (edge: Edge): boolean => edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;
+
+const partsFrom = (edge: Edge, from: number, transpose: Transpose): Part[] =>
+  edge.from === from
+    ? [...edge.parts]
+    : edge.parts.map(({ expr, exponent }) => ({ expr: transpose(expr), exponent }));
+
+/** Joins edges between the same two vertices; says whether there were any. */
+function mergeParallel(network: Network, transpose: Transpose, may: (edge: Edge) => boolean): boolean {
+  const merged: Edge[] = [];
+  let changed = false;
+  for (const edge of network.edges) {
+    const at = merged.findIndex(
+      (m) => (m.from === edge.from && m.to === edge.to) || (m.from === edge.to && m.to === edge.from),
+    );
+    if (at === -1 || !may(edge)) merged.push(edge);
+    else {
+      const before = merged[at]!;
+      merged[at] = { ...before, parts: [...before.parts, ...partsFrom(edge, before.from, transpose)] };
+      changed = true;
+    }
+  }
+  network.edges = merged;
+  return changed;
+}
+
+/** What stands between two terminals: diag(v) A diag(w), v w', or diag(v) where they are one. */
+export function between(network: Network, row: number, col: number, transpose: Transpose): Expr {
+  const { dims, labels } = network;
+  const left = entrywise(labels.get(row) ?? []);
+  if (row === col) return diagonal(left ?? build.ones(dims[row]!));
+  const right = entrywise(labels.get(col) ?? []);
+  const [edge] = network.edges;
+  if (!edge) {
+    return times([left ?? build.ones(dims[row]!), transpose(right ?? build.ones(dims[col]!))]);
+  }
+  const matrix = oriented(edge, row, transpose);
+  if (left && right) {
+    const outer = times([left, transpose(right)]);
+    return entrywise([
+      { expr: matrix, exponent: Rational.one },
+      { expr: outer, exponent: Rational.one },
+    ])!;
+  }
+  return times([...(left ? [diagonal(left)] : []), matrix, ...(right ? [diagonal(right)] : [])]);
+}
