@@ -102,6 +102,11 @@ export class PythonNames {
     this.taken = new Set(taken);
   }
 
+  /** The same names taken, for a scope inside. */
+  copy(): PythonNames {
+    return new PythonNames(this.taken);
+  }
+
   /** An identifier that nothing else has: the wish, with underscores behind it where it is taken. */
   fresh(wish: string): string {
     let identifier = wish;

@@ -1,0 +1,258 @@
+/** Index equations in NumPy: einsum over the axes of the left side, Kronecker symbols as identities. */
+import { MatcalcError } from '../../errors.js';
+import { children, type EntryExpr, type Expr } from '../../expression/nodes.js';
+import type { IndexEquation } from '../../expression/index-equation.js';
+import { functionRow } from '../../expression/functions.js';
+import type { Code, Coder } from './code.js';
+import type { Translator } from './translate.js';
+
+/** An array whose axes are named. */
+interface Labelled {
+  readonly code: Code;
+  readonly labels: readonly string[];
+}
+
+/** Index formulas are not nested deeper than this. */
+const DEPTH = 200;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** The array that an index equation describes: output axes, then parameter axes. */
+export function indexCode(equation: IndexEquation, translator: Translator): Code {
+  const left = [...equation.outputIndices, ...equation.wrtIndices.flat()];
+  return new Formula(equation, translator).value(left);
+}
+
+class Formula {
+  private readonly coder: Coder;
+  private readonly counts = new Map<Expr, ReadonlyMap<string, number>>();
+
+  constructor(
+    private readonly equation: IndexEquation,
+    private readonly translator: Translator,
+  ) {
+    this.coder = translator.coder;
+  }
+
+  value(left: readonly string[]): Code {
+    return this.aligned(this.term(this.equation.rhs, new Set(left), 0), left);
+  }
+
+  /** How often each index is written in an expression. */
+  private count(e: Expr, depth: number): ReadonlyMap<string, number> {
+    if (depth > DEPTH)
+      throw new MatcalcError({ code: 'limit', message: 'the index formula is nested too deeply' });
+    const known = this.counts.get(e);
+    if (known) return known;
+    const counts = new Map<string, number>();
+    const add = (index: string, times: number): void => {
+      counts.set(index, (counts.get(index) ?? 0) + times);
+    };
+    if (e.kind === 'entry') for (const index of e.indices) add(index, 1);
+    else for (const part of children(e)) this.count(part, depth + 1).forEach((k, i) => add(i, k));
+    this.counts.set(e, counts);
+    return counts;
+  }
+
+  private indices(e: Expr): string[] {
+    return [...this.count(e, 0).keys()];
+  }
+
+  /** The value of a scalar formula over the indices that are wanted outside; all others are summed. */
+  private term(e: Expr, outside: ReadonlySet<string>, depth: number): Labelled {
+    if (this.count(e, depth).size === 0) return { code: this.translator.code(e), labels: [] };
+    switch (e.kind) {
+      case 'sum':
+        return this.sum(e.terms, outside, depth);
+      case 'negate': {
+        const { code, labels } = this.term(e.arg, outside, depth + 1);
+        return { code: this.coder.negate(code), labels };
+      }
+      case 'product':
+      case 'hadamard':
+      case 'entry':
+      case 'quotient':
+      case 'power':
+      case 'call':
+      case 'indicator':
+        return this.product(e, outside, depth);
+      case 'transpose':
+        return this.term(e.arg, outside, depth + 1);
+      case 'kron':
+      case 'number':
+      case 'symbol':
+      case 'dimension':
+      case 'constant':
+        return { code: this.translator.code(e), labels: [] };
+    }
+  }
+
+  private sum(terms: readonly Expr[], outside: ReadonlySet<string>, depth: number): Labelled {
+    const values = terms.map((term) => {
+      const negative = term.kind === 'negate';
+      const value = this.term(negative ? term.arg : term, outside, depth + 1);
+      return { negative, value };
+    });
+    const labels = inOrder(
+      values.flatMap(({ value }) => value.labels),
+      outside,
+    );
+    const code = this.coder.sum(
+      values.map(({ negative, value }) => ({ negative, code: this.aligned(value, labels) })),
+    );
+    return { code, labels };
+  }
+
+  /** One einsum for a product with all its factors. */
+  private product(e: Expr, outside: ReadonlySet<string>, depth: number): Labelled {
+    const factors = factorsOf(e);
+    let negative = false;
+    const operands: Labelled[] = [];
+    const scalars: Code[] = [];
+    for (const factor of factors) {
+      const isNegative = factor.kind === 'negate';
+      negative = negative !== isNegative;
+      const part = isNegative ? factor.arg : factor;
+      const others = factors.filter((other) => other !== factor);
+      const repeated = factors.length - others.length > 1 ? [part] : [];
+      const wanted = [...others, ...repeated].flatMap((other) => this.indices(other));
+      const value = this.factor(part, new Set([...outside, ...wanted]), depth + 1);
+      if (value.labels.length === 0) scalars.push(value.code);
+      else operands.push(value);
+    }
+    const labels = inOrder(
+      operands.flatMap((operand) => operand.labels),
+      outside,
+    );
+    const array = operands.length === 0 ? [] : [this.einsum(operands, labels)];
+    const code = [...scalars, ...array].reduce((a, b) => this.coder.times(a, '*', b));
+    return { code: negative ? this.coder.negate(code) : code, labels };
+  }
+
+  private factor(e: Expr, outside: ReadonlySet<string>, depth: number): Labelled {
+    if (this.count(e, depth).size === 0) return { code: this.translator.code(e), labels: [] };
+    switch (e.kind) {
+      case 'entry':
+        return this.entry(e);
+      case 'quotient': {
+        const below = this.inner(e.denominator, outside, depth);
+        const above = this.inner(e.numerator, outside, depth);
+        return this.pointwise([above, below], ([a, b]) => this.coder.times(a!, '/', b!));
+      }
+      case 'power': {
+        const base = this.inner(e.base, outside, depth);
+        const exponent = this.inner(e.exponent, outside, depth);
+        return this.pointwise([base, exponent], ([a, b]) => this.coder.power(a!, b!));
+      }
+      case 'call': {
+        const args = e.args.map((arg) => this.inner(arg, outside, depth));
+        return this.pointwise(args, (codes) =>
+          functionRow(e.fn)?.kind === 'elementwise'
+            ? this.translator.elementwise(e.fn, e.primes, codes)
+            : this.translator.scope.callUnknown(e.fn, e.primes, codes),
+        );
+      }
+      case 'indicator': {
+        const sides = [e.left, e.right].map((side) => this.inner(side, outside, depth));
+        return this.pointwise(sides, ([a, b]) => this.translator.indicator(e.relation, a!, b!));
+      }
+      case 'sum':
+      case 'negate':
+      case 'product':
+      case 'hadamard':
+      case 'transpose':
+      case 'kron':
+      case 'number':
+      case 'symbol':
+      case 'dimension':
+      case 'constant':
+        return this.term(e, outside, depth + 1);
+    }
+  }
+
+  /** An argument, a base, a denominator: what is repeated inside is summed inside, a single index is free. */
+  private inner(e: Expr, outside: ReadonlySet<string>, depth: number): Labelled {
+    const counts = this.count(e, depth);
+    const free = [...counts].filter(([, times]) => times === 1).map(([index]) => index);
+    return this.term(e, new Set([...outside, ...free]), depth + 1);
+  }
+
+  /** Applies a function entry by entry. */
+  private pointwise(args: readonly Labelled[], apply: (codes: readonly Code[]) => Code): Labelled {
+    const labels = [...new Set(args.flatMap((arg) => arg.labels))];
+    const codes = args.map((arg) =>
+      arg.labels.length === 0 ? arg.code : this.aligned(arg, labels),
+    );
+    return { code: apply(codes), labels };
+  }
+
+  private entry(e: EntryExpr): Labelled {
+    const { base, indices } = e;
+    const labels = [...new Set(indices)];
+    if (base.kind === 'constant') {
+      const sizes = indices.map((index) => this.sizeOf(index));
+      if (base.name === 'eye' && labels.length === 2)
+        return { code: this.coder.identity(sizes[0]!), labels };
+      const name = base.name === 'zeros' ? 'np.zeros' : 'np.ones';
+      return { code: this.coder.call(name, [this.sizeOf(labels[0]!)]), labels: [labels[0]!] };
+    }
+    const code = this.translator.code(base);
+    return labels.length === indices.length
+      ? { code, labels }
+      : { code: this.coder.call('np.diag', [code]), labels };
+  }
+
+  private sizeOf(index: string): Code {
+    const range = this.equation.ranges.get(index);
+    if (range) return this.translator.dimension(range);
+    throw new MatcalcError({ code: 'unsupported', message: `the index ${index} has no range` });
+  }
+
+  /** The array with exactly these axes in this order; axes that it lacks are repetitions. */
+  private aligned(value: Labelled, labels: readonly string[]): Code {
+    const missing = labels.filter((label) => !value.labels.includes(label));
+    const ones = missing.map((label) => ({
+      code: this.coder.call('np.ones', [this.sizeOf(label)]),
+      labels: [label],
+    }));
+    if (value.labels.length === 0 && ones.length > 0) {
+      const array = this.einsum(ones, labels);
+      return this.coder.times(value.code, '*', array);
+    }
+    return this.einsum(value.labels.length > 0 ? [value, ...ones] : [], labels, value.code);
+  }
+
+  private einsum(
+    operands: readonly Labelled[],
+    labels: readonly string[],
+    scalar: Code = operands[0]!.code,
+  ): Code {
+    const [first] = operands;
+    if (!first) return scalar;
+    if (operands.length === 1 && first.labels.join() === labels.join()) return first.code;
+    const letters = new Map<string, string>();
+    const letter = (label: string): string => {
+      const known = letters.get(label);
+      if (known) return known;
+      const taken = new Set(letters.values());
+      const all = operands.flatMap((operand) => operand.labels);
+      const isLetter = /^[A-Za-z]$/.test(label);
+      const free = [...LETTERS].find((c) => !taken.has(c) && !all.includes(c)) ?? 'a';
+      letters.set(label, isLetter ? label : free);
+      return isLetter ? label : free;
+    };
+    const word = (list: readonly string[]): string => list.map(letter).join('');
+    const pattern = `${operands.map((operand) => word(operand.labels)).join(',')}->${word(labels)}`;
+    return this.coder.call('np.einsum', [`"${pattern}"`, ...operands.map(({ code }) => code)]);
+  }
+}
+
+/** Those of the labels that are wanted, in the order in which they are: the left side's. */
+function inOrder(labels: readonly string[], wanted: ReadonlySet<string>): string[] {
+  const present = new Set(labels);
+  return [...wanted].filter((label) => present.has(label));
+}
+
+/** The factors of nested products, a quotient's numerator among them. */
+function factorsOf(e: Expr): Expr[] {
+  return e.kind === 'product' || e.kind === 'hadamard' ? e.factors.flatMap(factorsOf) : [e];
+}

@@ -1,0 +1,270 @@
+/** The names and functions of one Python module. */
+import { InternalError } from '../../errors.js';
+import { type Dim } from '../../expression/dimension.js';
+import { pythonName, PythonNames } from '../../expression/nameforms.js';
+import type { Expr } from '../../expression/nodes.js';
+import type { Definition, FunctionDeclaration, Problem } from '../../expression/problem.js';
+import { symbolNames } from '../../expression/print.js';
+import { axesOf } from '../../expression/shape.js';
+import { type Code, Coder, LEVEL, nameOf } from './code.js';
+import { Body } from './emit.js';
+import { type Capture, type DefinedFunction, RESERVED, writeFunction } from './defined.js';
+import { type Scope, Translator } from './translate.js';
+
+/** The body of the derivative of a function that the problem defines. */
+export type FunctionDerivative = (fn: FunctionDeclaration, order: number) => Expr;
+
+/** One keyword argument of the module's functions. */
+interface Argument {
+  readonly name: string;
+  readonly code: Code;
+}
+
+/** What a module knows about a problem: the values of all names, the functions written so far. */
+export class PythonModule implements Scope {
+  readonly coder = new Coder();
+  readonly translator: Translator;
+  /** Sources of the functions that the problem defines, in the order in which they are needed. */
+  readonly functionSources: string[] = [];
+  private readonly names = new PythonNames(RESERVED);
+  private readonly symbols = new Map<string, Code>();
+  private readonly dimensions = new Map<string, Code>();
+  private readonly definitions: ReadonlyMap<string, Expr>;
+  /** Arguments that nobody declared: indices of entries, dimensions that no array has. */
+  private readonly extra: Argument[] = [];
+  /** The undefined functions with their marks, by the name of their argument. */
+  private readonly unknown = new Map<string, Argument & { fn: string; primes: number }>();
+  private readonly defined = new Map<string, DefinedFunction>();
+
+  constructor(
+    readonly problem: Problem,
+    definitions: readonly Definition[],
+    private readonly derivativeOf: FunctionDerivative | undefined,
+  ) {
+    for (const fn of problem.functions.values())
+      if (!fn.definition) this.unknownFunction(fn.name, 0);
+    for (const [name] of problem.variables)
+      this.symbols.set(name, this.coder.free(this.names.fresh(pythonName(name))));
+    this.definitions = new Map(definitions.map(({ name, expr }) => [name, expr]));
+    this.translator = new Translator(this);
+    for (const name of inDependencyOrder(this.definitions)) this.define(name);
+  }
+
+  /** Gives a definition's value its name. */
+  private define(name: string): void {
+    const code = this.translator.code(this.definitions.get(name)!);
+    this.symbols.set(name, code);
+    if (!code.isFree && !this.coder.labels.has(code)) this.coder.labels.set(code, pythonName(name));
+  }
+
+  symbol(name: string): Code {
+    const known = this.symbols.get(name);
+    if (known) return known;
+    const code = this.argument(name);
+    this.symbols.set(name, code);
+    return code;
+  }
+
+  private argument(name: string): Code {
+    const code = this.coder.free(this.names.fresh(pythonName(name)));
+    this.extra.push({ name: nameOf(code), code });
+    return code;
+  }
+
+  resolve(e: Expr): Expr {
+    const seen = new Set<Expr>();
+    let at = e;
+    while (at.kind === 'symbol' && !seen.has(at)) {
+      seen.add(at);
+      at = this.definitions.get(at.name) ?? at;
+    }
+    return at;
+  }
+
+  /** A dimension's size, from the shape of an array that has it. */
+  dimension(name: string): Code {
+    const known = this.dimensions.get(name);
+    if (known) return known;
+    const code = this.measured(name) ?? this.argument(name);
+    this.dimensions.set(name, code);
+    if (!this.coder.labels.has(code) && !this.extra.some((extra) => extra.code === code))
+      this.coder.labels.set(code, pythonName(name));
+    return code;
+  }
+
+  private measured(name: string): Code | undefined {
+    for (const { size, dim } of this.axes()) if (dim.key === name) return size;
+    for (const { size, dim } of this.axes()) {
+      const solved = solveFor(name, dim, size, this);
+      if (solved) return solved;
+    }
+    return undefined;
+  }
+
+  /** The size of a dimension that is the length of an axis as it stands. */
+  plainDimension(name: string): Code | undefined {
+    const isPlain = this.axes().some(({ dim }) => dim.key === name);
+    return isPlain ? this.dimension(name) : undefined;
+  }
+
+  /** All axes of all variables. */
+  private axes(): { readonly dim: Dim; readonly size: Code }[] {
+    return [...this.problem.variables.values()].flatMap(({ name, shape }) =>
+      axesOf(shape).map((dim, axis) => ({
+        dim,
+        size: this.coder.suffix(this.symbol(name), `.shape[${axis}]`),
+      })),
+    );
+  }
+
+  callUnknown(fn: string, primes: number, args: readonly Code[]): Code {
+    const declaration = this.problem.functions.get(fn);
+    if (!declaration?.definition) return this.coder.call(this.unknownFunction(fn, primes), args);
+    const { name, captured } = this.definedFunction(declaration, primes);
+    return this.coder.call(name, [...args, ...captured.map(({ outer }) => outer)]);
+  }
+
+  /** A function as other functions of the module call it. */
+  callee(
+    fn: string,
+    primes: number,
+  ): { readonly name: string; readonly captured?: readonly Capture[] } {
+    const declaration = this.problem.functions.get(fn);
+    return declaration?.definition
+      ? this.definedFunction(declaration, primes)
+      : { name: this.unknownFunction(fn, primes) };
+  }
+
+  /** The argument that an undefined function, so many times differentiated, arrives as. */
+  private unknownFunction(fn: string, primes: number): string {
+    const prefix = primes === 0 ? '' : primes === 1 ? 'd' : `d${primes}`;
+    const key = `${prefix} ${fn}`;
+    const known = this.unknown.get(key);
+    if (known) return known.name;
+    const name = this.names.fresh(prefix + pythonName(fn));
+    this.unknown.set(key, { name, code: this.coder.free(name), fn, primes });
+    return name;
+  }
+
+  /** Undefined functions arrive with their derivatives up to this order. */
+  declareUnknown(order: number): void {
+    for (const fn of this.problem.functions.values())
+      if (!fn.definition) for (let k = 0; k <= order; k++) this.unknownFunction(fn.name, k);
+  }
+
+  /** f, df, d2f of each function in turn. */
+  private unknownInOrder(): Argument[] {
+    const all = [...this.unknown.values()];
+    return [...this.problem.functions.keys()].flatMap((fn) =>
+      all.filter((each) => each.fn === fn).sort((a, b) => a.primes - b.primes),
+    );
+  }
+
+  private definedFunction(fn: FunctionDeclaration, primes: number): DefinedFunction {
+    const key = `${fn.name} ${primes}`;
+    const known = this.defined.get(key);
+    if (known) return known;
+    const wish = `${primes === 0 ? '' : primes === 1 ? 'd' : `d${primes}`}${pythonName(fn.name)}`;
+    const written = writeFunction(
+      this.names.fresh(wish),
+      fn.definition!.parameters,
+      this.bodyOf(fn, primes),
+      this,
+    );
+    this.defined.set(key, written);
+    this.functionSources.push(written.source);
+    return written;
+  }
+
+  private bodyOf(fn: FunctionDeclaration, primes: number): Expr {
+    if (primes === 0) return fn.definition!.body;
+    if (this.derivativeOf) return this.derivativeOf(fn, primes);
+    throw new InternalError(`nobody knows the derivative of ${fn.name}`);
+  }
+
+  /** The source of a function of the module that returns these values. */
+  function(
+    name: string,
+    roots: readonly Code[],
+    result: (texts: readonly string[]) => string,
+    comment: string,
+  ): string {
+    const used = usedNames(roots);
+    const locals = this.names.copy();
+    const body = new Body(this.coder.labels, locals);
+    const texts = body.write(roots);
+    const variables = [...this.problem.variables.keys()].map((key) =>
+      nameOf(this.symbols.get(key)!),
+    );
+    const extra = this.extra.filter((argument) => used.has(argument.name));
+    const functions = this.unknownInOrder();
+    const wanted = functions.filter((fn) => name === 'derivative' || used.has(fn.name));
+    const args = [...variables, ...[...extra, ...wanted].map((argument) => argument.name)];
+    const signature = args.length > 0 ? `*, ${args.join(', ')}` : '';
+    const lines = [`"""${comment}"""`, ...body.lines, `return ${result(texts)}`];
+    return [`def ${name}(${signature}):`, ...lines.map((line) => `    ${line}`)].join('\n');
+  }
+}
+
+/** The variables and functions that occur in expressions. */
+function usedNames(roots: readonly Code[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<Code>(roots);
+  for (const code of seen) {
+    for (const part of code.parts) {
+      if (typeof part !== 'string') seen.add(part.code);
+      else names.add(part.replace(/\($/, ''));
+    }
+  }
+  return names;
+}
+
+/** The name as a size, where it is the one unknown of an axis, and linear: `n + 1`, `2 n`, `n m` with m known. */
+function solveFor(name: string, dim: Dim, size: Code, module: PythonModule): Code | undefined {
+  const { coder } = module;
+  const own = dim.terms.filter(({ powers }) => powers.some(([other]) => other === name));
+  const [term] = own;
+  if (!term || own.length > 1 || term.coefficient < 0) return undefined;
+  const divisors = term.coefficient === 1 ? [] : [coder.free(String(term.coefficient))];
+  for (const [other, exponent] of term.powers) {
+    const known = other === name ? undefined : module.plainDimension(other);
+    if (other === name ? exponent !== 1 : !known) return undefined;
+    if (known) divisors.push(...Array.from({ length: exponent }, () => known));
+  }
+  const shifts = dim.terms.filter((other) => other !== term);
+  if (shifts.some(({ powers }) => powers.length > 0)) return undefined;
+  const shifted = shifts.reduce(
+    (code, { coefficient }) =>
+      coder.sum([
+        { negative: false, code },
+        { negative: coefficient > 0, code: coder.free(String(Math.abs(coefficient))) },
+      ]),
+    size,
+  );
+  if (divisors.length === 0) return shifted;
+  return coder.make(LEVEL.product, [
+    { code: shifted, level: LEVEL.product },
+    ' // ',
+    { code: divisors.reduce((a, b) => coder.times(a, '*', b)), level: LEVEL.power },
+  ]);
+}
+
+/** The names of the definitions, each after those that it uses. */
+function inDependencyOrder(definitions: ReadonlyMap<string, Expr>): string[] {
+  const order: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const stack = [...definitions.keys()].reverse();
+  for (let name = stack.at(-1); name !== undefined; name = stack.at(-1)) {
+    const at = state.get(name);
+    if (at === undefined) {
+      state.set(name, 'open');
+      for (const used of symbolNames(definitions.get(name)!))
+        if (definitions.has(used) && !state.has(used)) stack.push(used);
+      continue;
+    }
+    stack.pop();
+    if (at === 'open') order.push(name);
+    state.set(name, 'done');
+  }
+  return order;
+}

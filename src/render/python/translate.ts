@@ -1,0 +1,325 @@
+/** Typed expressions as Python: columns and rows are arrays of one axis, scalars are floats. */
+import { InternalError, MatcalcError } from '../../errors.js';
+import type { Dim } from '../../expression/dimension.js';
+import { foldExpr } from '../../expression/fold.js';
+import { functionRow } from '../../expression/functions.js';
+import type { CallExpr, ConstantExpr, EntryExpr, Expr, PowerExpr } from '../../expression/nodes.js';
+import { wholeExponent } from '../../expression/print.js';
+import type { Rational } from '../../expression/rational.js';
+import {
+  isColumn,
+  isMatrix,
+  isRow,
+  isScalar,
+  isSquare,
+  type Shape,
+} from '../../expression/shape.js';
+import { chainHalves } from './chain.js';
+import { type Code, type Coder, LEVEL } from './code.js';
+import { elementwiseTemplate } from './elementwise.js';
+import { Products } from './factors.js';
+import { stableForm } from './stable.js';
+
+/** What names mean in the place that is being written. */
+export interface Scope {
+  readonly coder: Coder;
+  /** The value of a variable, a defined name or an index. */
+  symbol(name: string): Code;
+  /** The expression that a name stands for; the symbol itself where it has none. */
+  resolve(e: Expr): Expr;
+  dimension(name: string): Code;
+  /** A call of a function that is not built in. */
+  callUnknown(fn: string, primes: number, args: readonly Code[]): Code;
+}
+
+/** Translates the expressions of one scope; shared parts once. */
+export class Translator {
+  readonly coder: Coder;
+  private readonly memo = new Map<Expr, Code>();
+  private readonly products: Products;
+
+  constructor(readonly scope: Scope) {
+    this.coder = scope.coder;
+    this.products = new Products(scope.coder, (e) => this.done(e));
+  }
+
+  /** The value of an expression. */
+  code(root: Expr): Code {
+    foldExpr<null, true>(root, null, {
+      contextOf: () => null,
+      combine: (e) => {
+        if (!this.memo.has(e)) {
+          this.memo.set(e, this.translate(e));
+          this.products.parts(e);
+        }
+        return true;
+      },
+    });
+    return this.done(root);
+  }
+
+  private done(e: Expr): Code {
+    const code = this.memo.get(e);
+    if (!code) throw new InternalError('a part is translated after the whole');
+    return code;
+  }
+
+  private translate(e: Expr): Code {
+    const { coder } = this;
+    switch (e.kind) {
+      case 'number':
+        return this.number(e.value);
+      case 'symbol':
+        return this.scope.symbol(e.name);
+      case 'dimension':
+        return this.dimension(e.dim);
+      case 'constant':
+        return this.constant(e);
+      case 'sum':
+        return this.sum(e.terms);
+      case 'product':
+        return this.products.code(e);
+      case 'hadamard':
+        return e.factors
+          .map((factor) => this.done(factor))
+          .reduce((a, b) => coder.times(a, '*', b));
+      case 'quotient':
+        return coder.times(this.done(e.numerator), '/', this.done(e.denominator));
+      case 'power':
+        return this.power(e);
+      case 'negate':
+        return coder.negate(this.done(e.arg));
+      case 'transpose':
+        return isMatrix(e.shape) ? coder.transpose(this.done(e.arg)) : this.done(e.arg);
+      case 'kron':
+        return this.kron(e.factors);
+      case 'call':
+        return stableForm(e, this) ?? this.call(e);
+      case 'indicator':
+        return this.indicator(e.relation, this.done(e.left), this.done(e.right));
+      case 'entry':
+        return this.entry(e);
+    }
+  }
+
+  /** A number: `3`, `0.5`, `1 / 3`. */
+  number(value: Rational): Code {
+    const { coder } = this;
+    if (value.isInteger) {
+      const text = value.toString();
+      return coder.free(text.length > 15 ? String(value.toNumber()) : text);
+    }
+    const decimal = String(value.toNumber());
+    const isExact = decimal.length <= 8 && value.den <= 1_000_000n;
+    if (isExact) return coder.free(decimal);
+    return coder.make(LEVEL.product, [`${value.num} / ${value.den}`], { isFree: true });
+  }
+
+  /** The number that a dimension is. */
+  dimension(dim: Dim): Code {
+    const { coder } = this;
+    if (dim.terms.length === 0) return coder.free('0');
+    const terms = dim.terms.map(({ coefficient, powers }) => {
+      const factors = powers.flatMap(([name, exponent]) =>
+        Array.from({ length: exponent }, () => this.scope.dimension(name)),
+      );
+      const size = Math.abs(coefficient);
+      const all =
+        size === 1 && factors.length > 0 ? factors : [coder.free(String(size)), ...factors];
+      return { negative: coefficient < 0, code: all.reduce((a, b) => coder.times(a, '*', b)) };
+    });
+    return terms.length === 1 && !terms[0]!.negative ? terms[0]!.code : coder.sum(terms);
+  }
+
+  private constant(e: ConstantExpr): Code {
+    const { coder } = this;
+    if (e.name === 'pi' || e.name === 'e') return coder.free(`np.${e.name}`);
+    if (isScalar(e.shape)) return coder.free(e.name === 'zeros' ? '0.0' : '1.0');
+    if (e.name === 'eye') return coder.identity(this.dimension(e.shape.rows));
+    return coder.call(`np.${e.name}`, [this.extent(e.shape)]);
+  }
+
+  /** The shape of a new array. */
+  private extent({ rows, cols }: Shape): Code {
+    const { coder } = this;
+    if (!isMatrix({ rows, cols })) return this.dimension(isColumn({ rows, cols }) ? rows : cols);
+    return coder.call('', [this.dimension(rows), this.dimension(cols)]);
+  }
+
+  private sum(terms: readonly Expr[]): Code {
+    const { coder } = this;
+    if (terms.length === 0) return coder.free('0.0');
+    if (terms.length === 1) return this.done(terms[0]!);
+    return coder.sum(
+      terms.map((term) => {
+        const negative = term.kind === 'negate';
+        return { negative, code: this.done(negative ? term.arg : term) };
+      }),
+    );
+  }
+
+  private power(e: PowerExpr): Code {
+    const { coder } = this;
+    const base = this.done(e.base);
+    if (e.elementwise || isScalar(e.shape)) return this.elementwisePower(e, base);
+    const exponent = wholeExponent(e.exponent);
+    if (exponent === -1n) return coder.call('np.linalg.inv', [base]);
+    return coder.call('np.linalg.matrix_power', [base, this.done(e.exponent)]);
+  }
+
+  /** A norm squared needs no root. */
+  private elementwisePower(e: PowerExpr, base: Code): Code {
+    const { coder } = this;
+    const whole = wholeExponent(e.exponent);
+    if (whole === 2n && e.base.kind === 'call' && e.base.fn === 'norm') {
+      const square = coder.power(this.done(e.base.args[0]!), coder.free('2'));
+      return coder.call('np.sum', [square]);
+    }
+    // Whole numbers have no negative powers in NumPy.
+    const isInteger = e.base.kind === 'number' && e.base.value.isInteger;
+    const below = isInteger ? coder.free(`${e.base.value}.0`) : base;
+    return coder.power(below, this.done(e.exponent));
+  }
+
+  private kron(factors: readonly Expr[]): Code {
+    const { coder } = this;
+    const others = factors.filter((factor) => !isScalar(factor.shape));
+    const scalars = factors.filter((factor) => isScalar(factor.shape));
+    const oneWay =
+      others.every(({ shape }) => isColumn(shape)) || others.every(({ shape }) => isRow(shape));
+    const arrays = others.map((factor) => {
+      const code = this.done(factor);
+      if (oneWay || isMatrix(factor.shape)) return code;
+      return coder.suffix(code, isColumn(factor.shape) ? '[:, None]' : '[None, :]');
+    });
+    const codes = scalars.map((factor) => this.done(factor));
+    if (arrays.length > 0) codes.push(arrays.reduce((a, b) => coder.call('np.kron', [a, b])));
+    return codes.reduce((a, b) => coder.times(a, '*', b));
+  }
+
+  /** 1 where the relation holds, 0 elsewhere. */
+  indicator(relation: string, left: Code, right: Code): Code {
+    const { coder } = this;
+    const sign = relation === '=' ? '==' : relation;
+    const condition = coder.make(LEVEL.compare, [
+      { code: left, level: LEVEL.sum },
+      ` ${sign} `,
+      { code: right, level: LEVEL.sum },
+    ]);
+    return coder.call('np.where', [condition, '1.0', '0.0']);
+  }
+
+  /** An entry at indices that are arguments, counted from 1. */
+  private entry({ base, indices }: EntryExpr): Code {
+    const { coder } = this;
+    const at = indices.map((index) => this.scope.symbol(index));
+    if (base.kind === 'constant' && base.name === 'eye' && at.length === 2)
+      return this.indicator('=', at[0]!, at[1]!);
+    const parts = at.flatMap((index, k) => [
+      ...(k > 0 ? [', '] : []),
+      { code: index, level: LEVEL.sum },
+      ' - 1',
+    ]);
+    return coder.make(LEVEL.atom, [
+      { code: this.done(base), level: LEVEL.atom },
+      '[',
+      ...parts,
+      ']',
+    ]);
+  }
+
+  private call(e: CallExpr): Code {
+    const args = e.args.map((arg) => this.done(arg));
+    const row = functionRow(e.fn);
+    if (!row) return this.scope.callUnknown(e.fn, e.primes, args);
+    switch (row.kind) {
+      case 'elementwise':
+        return this.elementwise(e.fn, e.primes, args);
+      case 'to-scalar':
+      case 'vector':
+        return this.reduction(e, args[0]!);
+      case 'square-to-scalar':
+        return this.ofSquare(e, args[0]!);
+      case 'square':
+        return this.coder.call('np.linalg.inv', args);
+      case 'vec':
+        return isMatrix(e.args[0]!.shape)
+          ? this.coder.call('np.ravel', [args[0]!, 'order="F"'])
+          : args[0]!;
+      case 'diag':
+        return this.diagonal(e, args[0]!);
+    }
+  }
+
+  /** A built-in elementwise function with so many marks. */
+  elementwise(fn: string, primes: number, args: readonly Code[]): Code {
+    const template = elementwiseTemplate(fn, primes);
+    if (template !== undefined) return this.coder.template(template, args);
+    throw new MatcalcError({
+      code: 'unsupported',
+      message: `the derivative of order ${primes} of ${fn} cannot be written in NumPy`,
+    });
+  }
+
+  private reduction(e: CallExpr, arg: Code): Code {
+    const { shape } = e.args[0]!;
+    const value = isMatrix(shape) || e.along === undefined ? arg : this.twoAxes(arg, shape);
+    const axis = e.along === undefined ? [] : [`axis=${e.along === 'rows' ? 1 : 0}`];
+    const result = this.coder.call(REDUCTIONS[e.fn] ?? '', [value, ...axis]);
+    if (REDUCTIONS[e.fn] === undefined) throw new InternalError(`no NumPy form of ${e.fn}`);
+    if (e.fn === 'norm1') return this.coder.call('np.sum', [this.coder.call('np.abs', [value])]);
+    if (isMatrix(shape) || e.along === undefined) return result;
+    // A vector by rows or columns: back to one axis, or to a number.
+    return isScalar(e.shape)
+      ? this.coder.suffix(result, '[0]')
+      : e.fn === 'softmax'
+        ? this.coder.call('np.ravel', [result])
+        : result;
+  }
+
+  private twoAxes(code: Code, shape: Shape): Code {
+    if (isScalar(shape)) return this.coder.call('np.reshape', [code, '(1, 1)']);
+    return this.coder.suffix(code, isColumn(shape) ? '[:, None]' : '[None, :]');
+  }
+
+  private ofSquare(e: CallExpr, arg: Code): Code {
+    const { coder } = this;
+    if (e.fn === 'det') return coder.call('np.linalg.det', [arg]);
+    if (e.fn === 'logdet') return coder.suffix(coder.call('np.linalg.slogdet', [arg]), '[1]');
+    const [matrix] = e.args;
+    const halves = this.halves(matrix!);
+    if (!halves) return coder.call('np.trace', [arg]);
+    return coder.call('np.sum', [coder.times(halves[0], '*', coder.transpose(halves[1]))]);
+  }
+
+  /** diag both ways; the diagonal of a product does not need the product. */
+  private diagonal(e: CallExpr, arg: Code): Code {
+    const { coder } = this;
+    const [matrix] = e.args;
+    const halves = isMatrix(e.shape) ? undefined : this.halves(matrix!);
+    if (!halves) return coder.call('np.diag', [arg]);
+    return coder.call('np.sum', [
+      coder.times(halves[0], '*', coder.transpose(halves[1])),
+      'axis=1',
+    ]);
+  }
+
+  /** The halves of a product of two matrices or more; undefined for anything else. */
+  private halves(e: Expr): readonly [Code, Code] | undefined {
+    if (e.kind !== 'product' || !isSquare(e.shape)) return undefined;
+    const factors = this.products.chain(e);
+    const isPlain = factors.every(({ kind, shape }) => kind === 'plain' && isMatrix(shape));
+    return factors.length >= 2 && isPlain ? chainHalves(factors, this.coder) : undefined;
+  }
+}
+
+const REDUCTIONS: Readonly<Record<string, string>> = {
+  sum: 'np.sum',
+  mean: 'np.mean',
+  norm: 'np.linalg.norm',
+  norm1: 'np.sum',
+  logsumexp: '_logsumexp',
+  maxentry: 'np.max',
+  minentry: 'np.min',
+  softmax: '_softmax',
+};
