@@ -1,0 +1,291 @@
+/** The parsed program: trees of its lines, what they use, which of them is the output. */
+import type { Dim } from '../expression/dimension.js';
+import { functionRow } from '../expression/functions.js';
+import type { Span } from '../errors.js';
+import type { Names } from '../syntax/cursor.js';
+import { failure, reading } from '../syntax/failure.js';
+import { parse } from '../syntax/parser.js';
+import { type Lexeme, splitWords } from '../syntax/split.js';
+import { type Syntax, syntaxChildren } from '../syntax/tree.js';
+import {
+  type Declarations,
+  isDefinition,
+  type Source,
+  type WrittenDefinition,
+  type WrittenExpression,
+} from './declarations.js';
+
+/** Names and functions of a tree, each with its first place, in the order of the text. */
+export interface Uses {
+  readonly names: ReadonlyMap<string, Span>;
+  readonly calls: ReadonlyMap<string, { readonly span: Span; readonly arity: number }>;
+}
+
+export interface Line {
+  /** Undefined for an expression without a name. */
+  readonly name?: string;
+  readonly parameters: readonly string[];
+  readonly tree: Syntax;
+  readonly uses: Uses;
+  readonly span: Span;
+  readonly source: Source;
+}
+
+export interface ParsedProgram {
+  /** Definitions, each behind those that it uses. */
+  readonly definitions: readonly Line[];
+  readonly output: Line;
+  /** Names of dimensions that `ones(n)` and the like bring in. */
+  readonly dimensions: ReadonlySet<string>;
+  /** Runs of letters that were read as products: `Wx` is W x. */
+  readonly products: ReadonlyMap<string, { readonly text: string; readonly span: Span }>;
+}
+
+export function parseProgram(
+  source: Source,
+  declarations: Declarations,
+  index: ReadonlyMap<string, Dim> | undefined,
+): ParsedProgram {
+  const reader = new ProgramReader(source, declarations, index);
+  return reader.read();
+}
+
+class ProgramReader {
+  private readonly defined: ReadonlyMap<string, WrittenDefinition>;
+  private readonly dimensions: Set<string>;
+  private readonly values = new Set<string>();
+  private readonly products = new Map<string, { text: string; span: Span }>();
+
+  constructor(
+    private readonly source: Source,
+    private readonly declarations: Declarations,
+    private readonly index: ReadonlyMap<string, Dim> | undefined,
+  ) {
+    this.defined = new Map(declarations.definitions.map((one) => [one.name, one]));
+    this.dimensions = new Set(declarations.dimensions);
+  }
+
+  read(): ParsedProgram {
+    const { declarations } = this;
+    const written = [
+      ...declarations.definitions.filter(({ source }) => source !== this.source),
+      ...declarations.lines,
+    ];
+    const lexed = written.map((line) => this.lexemes(line));
+    lexed.forEach((lexemes) => this.collectValues(lexemes));
+    const lines = written.map((line, k) => this.parse(line, lexed[k]!));
+    const own = lines.slice(lines.length - declarations.lines.length);
+    const output = this.output(own, lines);
+    const definitions = ordered(lines, output);
+    return { definitions, output, dimensions: this.dimensions, products: this.products };
+  }
+
+  private lexemes(line: WrittenDefinition | WrittenExpression): Lexeme[] {
+    const parameters = isDefinition(line) ? line.parameters : [];
+    const lexemes = splitWords(
+      line.parts,
+      (name) => this.isKnown(name) || parameters.includes(name),
+    );
+    this.tellProducts(lexemes);
+    return lexemes;
+  }
+
+  private tellProducts(lexemes: readonly Lexeme[]): void {
+    lexemes.forEach((lexeme, k) => {
+      if (lexeme.kind !== 'name' || !lexeme.run || this.products.has(lexeme.run)) return;
+      const pieces: string[] = [];
+      let end = lexeme.end;
+      for (let at = k; pieces.join('').length < lexeme.run.length; at++) {
+        const piece = lexemes[at];
+        if (!piece) break;
+        const last = pieces.join('').length + piece.text.length >= lexeme.run.length;
+        pieces.push(last ? lexeme.run.slice(pieces.join('').length) : piece.text);
+        end = piece.end;
+      }
+      const span = { start: lexeme.start, end };
+      this.products.set(lexeme.run, { text: pieces.join(' '), span });
+    });
+  }
+
+  private isKnown(name: string): boolean {
+    const { variables, declaredFunctions } = this.declarations;
+    return (
+      variables.has(name) ||
+      this.defined.has(name) ||
+      this.dimensions.has(name) ||
+      declaredFunctions.has(name)
+    );
+  }
+
+  /** Names that stand somewhere without brackets behind them are no functions. */
+  private collectValues(lexemes: readonly Lexeme[]): void {
+    lexemes.forEach((lexeme, k) => {
+      if (lexeme.kind !== 'name') return;
+      let next = k + 1;
+      while (lexemes[next]?.kind === 'operator' && lexemes[next]!.text.startsWith("'")) next++;
+      const behind = lexemes[next];
+      if (behind?.kind !== 'open' || behind.text !== '(') this.values.add(lexeme.text);
+    });
+  }
+
+  private parse(line: WrittenDefinition | WrittenExpression, lexemes: readonly Lexeme[]): Line {
+    const parameters = isDefinition(line) ? line.parameters : [];
+    const source = isDefinition(line) ? line.source : this.source;
+    const read = (): Line => {
+      const { tree, dimensions } = parse(lexemes, this.names(parameters), line.span);
+      for (const [name, span] of dimensions) this.addDimension(name, span);
+      const more = isDefinition(line) ? { name: line.name } : {};
+      return { ...more, parameters, tree, uses: usesOf(tree), span: line.span, source };
+    };
+    return source === this.source ? read() : reading(source.name, source.text, read);
+  }
+
+  private addDimension(name: string, span: Span): void {
+    if (this.declarations.variables.has(name) || this.defined.has(name))
+      throw failure('declaration', `${name} is a dimension here and a variable elsewhere`, [span]);
+    this.dimensions.add(name);
+  }
+
+  private names(parameters: readonly string[]): Names {
+    const { variables, declaredFunctions } = this.declarations;
+    const isFunction = (name: string): boolean => {
+      if (parameters.includes(name)) return false;
+      const definition = this.defined.get(name);
+      return declaredFunctions.has(name) || (definition?.parameters.length ?? 0) > 0;
+    };
+    return {
+      isFunction,
+      isValue: (name) =>
+        parameters.includes(name) ||
+        variables.has(name) ||
+        (this.defined.has(name) && !isFunction(name)) ||
+        this.dimensions.has(name) ||
+        this.values.has(name),
+      isKnown: (name) => this.isKnown(name),
+      ...(this.index ? { index: this.index } : {}),
+    };
+  }
+
+  /** The line that no other line uses, the last of them; what stands before `where`. */
+  private output(own: readonly Line[], lines: readonly Line[]): Line {
+    const named = this.declarations.outputLine;
+    if (named !== undefined && own[named]) return own[named];
+    const used = new Set(
+      lines.flatMap((line) =>
+        [...line.uses.names.keys(), ...line.uses.calls.keys()].filter(
+          (name) => !line.parameters.includes(name) && name !== line.name,
+        ),
+      ),
+    );
+    const free = own.filter(({ name }) => name === undefined || !used.has(name));
+    const output = free.at(-1) ?? own.at(-1);
+    if (output) return output;
+    throw failure('syntax', 'there is no expression to read', [], {
+      help: 'the text only declares: add the expression',
+    });
+  }
+}
+
+function usesOf(tree: Syntax): Uses {
+  const names = new Map<string, Span>();
+  const calls = new Map<string, { span: Span; arity: number }>();
+  const visit = (node: Syntax): void => {
+    if (node.kind === 'name' && !names.has(node.name)) names.set(node.name, node.span);
+    if (node.kind === 'call' && node.builtin === null) countCall(node);
+    syntaxChildren(node).forEach(visit);
+  };
+  const countCall = (node: Syntax & { kind: 'call' }): void => {
+    const earlier = calls.get(node.fn);
+    const arity = node.args.length;
+    if (!earlier) calls.set(node.fn, { span: node.name, arity });
+    else if (earlier.arity !== arity)
+      throw failure(
+        'syntax',
+        `${node.fn} is called with ${arity} and with ${earlier.arity} arguments`,
+        [node.name, earlier.span],
+      );
+  };
+  visit(tree);
+  return { names, calls };
+}
+
+/** The definitions in an order in which each uses only earlier ones; a cycle is an error. */
+function ordered(lines: readonly Line[], output: Line): Line[] {
+  const named = new Map(
+    lines.flatMap((line) => (line.name === undefined ? [] : [[line.name, line]])),
+  );
+  const state = new Map<Line, 'open' | 'done'>();
+  const result: Line[] = [];
+  const uses = (line: Line): Line[] =>
+    [...line.uses.names.keys(), ...line.uses.calls.keys()].flatMap((name) => {
+      const used = line.parameters.includes(name) ? undefined : named.get(name);
+      return used ? [used] : [];
+    });
+  for (const root of lines) {
+    const stack: { line: Line; rest: Line[] }[] = [{ line: root, rest: uses(root) }];
+    if (state.has(root)) continue;
+    state.set(root, 'open');
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const next = top.rest.shift();
+      if (!next) {
+        state.set(top.line, 'done');
+        if (top.line.name !== undefined) result.push(top.line);
+        stack.pop();
+      } else if (state.get(next) === 'open')
+        throw cycle(
+          stack.map(({ line }) => line),
+          next,
+        );
+      else if (!state.has(next)) {
+        state.set(next, 'open');
+        stack.push({ line: next, rest: uses(next) });
+      }
+    }
+  }
+  return result.filter((line) => line !== output);
+}
+
+function cycle(stack: readonly Line[], from: Line): Error {
+  const members = stack.slice(stack.indexOf(from));
+  const names = [...members.map(({ name }) => name), from.name];
+  const message =
+    members.length === 1
+      ? `${from.name} is defined by itself`
+      : `these definitions use each other: ${names.join(', ')}`;
+  return failure(
+    'definition',
+    message,
+    members.map(({ span }) => span),
+  );
+}
+
+/** Whether a body is a number for numbers, so that the function can be taken entry by entry. */
+export function isScalarBody(
+  node: Syntax,
+  parameters: readonly string[],
+  isEntrywise: (fn: string) => boolean,
+): boolean {
+  const below = (): boolean =>
+    syntaxChildren(node).every((part) => isScalarBody(part, parameters, isEntrywise));
+  switch (node.kind) {
+    case 'number':
+      return true;
+    case 'name':
+      return parameters.includes(node.name) || node.name === 'e' || node.name === 'pi';
+    case 'sum':
+    case 'negate':
+    case 'power':
+    case 'indicator':
+    case 'bars':
+      return below();
+    case 'chain':
+      return node.operators.every((operator) => SCALAR_OPERATORS.has(operator)) && below();
+    case 'call':
+      if (node.builtin === null) return isEntrywise(node.fn) && below();
+      return node.builtin === 'function' && functionRow(node.fn)?.kind === 'elementwise' && below();
+    default:
+      return false;
+  }
+}
+
+const SCALAR_OPERATORS: ReadonlySet<string> = new Set(['side', '*', '/', 'dot', '.*', './']);

@@ -1,0 +1,210 @@
+/** Calls: of built-in functions, with or without brackets, and of names. */
+import { distance } from 'fastest-levenshtein';
+import { baseName, isGreekName } from '../expression/names.js';
+import { addDims, type Dim, dimName, dimNumber, mulDims } from '../expression/dimension.js';
+import { callableWords } from './callables.js';
+import { failure, unsupported } from './failure.js';
+import type { Parser } from './parser.js';
+import type { FunctionToken, Lexeme, NameToken } from './split.js';
+import type { CallSyntax, Syntax } from './tree.js';
+
+interface Arguments {
+  readonly args: readonly Syntax[];
+  readonly along?: 'rows' | 'cols';
+}
+
+/** Functions that take the whole product behind them when there are no brackets. */
+const TAKES_PRODUCT: ReadonlySet<string> = new Set(['tr', 'det', 'logdet']);
+
+export function builtinCall(parser: Parser, token: FunctionToken): Syntax {
+  const { callable } = token;
+  parser.take();
+  const primes = takePrimes(parser);
+  if (callable.kind === 'unsupported') throw unsupported(`${callable.name}(...)`, token);
+  const bracketed = parser.peek()?.kind === 'open' && !parser.is('open', '⟨');
+  if (callable.kind === 'constant')
+    return sized(parser, token, callable.name, bracketed ? brackets(parser).args : []);
+  const { args, along } = bracketed ? brackets(parser) : prefixed(parser, token);
+  const span = parser.since(token.start);
+  const more = { primes, args, name: { start: token.start, end: token.end }, span };
+  switch (callable.kind) {
+    case 'kron':
+      return { kind: 'call', fn: 'kron', builtin: 'kron', ...more };
+    case 'loss':
+      return { kind: 'call', fn: callable.name, builtin: 'loss', ...more };
+    case 'function':
+      if (callable.name === 'norm' && args.length === 2) return normCall(args, token, span);
+      return {
+        kind: 'call',
+        fn: callable.name,
+        builtin: 'function',
+        ...more,
+        ...(along ? { along } : {}),
+      };
+  }
+}
+
+function takePrimes(parser: Parser): number {
+  let primes = 0;
+  for (let next = parser.peek(); isPrime(next); next = parser.peek()) {
+    primes += next.text.length;
+    parser.take();
+  }
+  return primes;
+}
+
+const isPrime = (token: Lexeme | undefined): token is Lexeme =>
+  token?.kind === 'operator' && (token.text === "'" || token.text === "''");
+
+/** `log x`, `sum X`, `tr A X B`. */
+function prefixed(parser: Parser, token: FunctionToken): Arguments {
+  const next = parser.peek();
+  const { callable } = token;
+  if (!next || !parser.startsFactor(next))
+    throw failure('syntax', `${token.text} has no argument`, [token], {
+      help: `write ${token.text}(x)`,
+    });
+  const whole = callable.kind === 'function' && TAKES_PRODUCT.has(callable.name);
+  return { args: [parser.deeper(() => (whole ? parser.term() : parser.factor()))] };
+}
+
+/** The arguments in brackets, with `rows`, `cols`, `axis=1`. */
+function brackets(parser: Parser): Arguments {
+  const open = parser.openBracket();
+  if (parser.peek()?.kind === 'close')
+    throw failure('syntax', 'the argument is missing', [{ start: open.start, end: open.end + 1 }]);
+  const args: Syntax[] = [];
+  let along: 'rows' | 'cols' | undefined;
+  for (;;) {
+    const direction: 'rows' | 'cols' | undefined =
+      args.length > 0 ? takeDirection(parser) : undefined;
+    if (direction) along = direction;
+    else args.push(parser.sum());
+    if (!parser.is('separator', ',')) break;
+    parser.take();
+  }
+  parser.closeBracket();
+  return along ? { args, along } : { args };
+}
+
+const DIRECTIONS: Readonly<Record<string, 'rows' | 'cols'>> = {
+  rows: 'rows',
+  row: 'rows',
+  cols: 'cols',
+  columns: 'cols',
+  col: 'cols',
+};
+
+function takeDirection(parser: Parser): 'rows' | 'cols' | undefined {
+  const token = parser.peek();
+  if (token?.kind !== 'name') return undefined;
+  const named = DIRECTIONS[token.text];
+  if (named && parser.peek(1)?.kind === 'close') {
+    parser.take();
+    return named;
+  }
+  if ((token.text !== 'axis' && token.text !== 'dim') || !parser.is('operator', '=', 1))
+    return undefined;
+  parser.take();
+  parser.take();
+  const axis = parser.take();
+  if (axis.text === '1' || axis.text === '0') return axis.text === '1' ? 'rows' : 'cols';
+  if (axis.kind === 'operator' && axis.text === '-' && parser.take().text === '1') return 'rows';
+  throw failure('syntax', 'an axis is 0 or 1', [axis]);
+}
+
+/** `norm(x, 1)`, `norm(X, F)`. */
+function normCall(args: readonly Syntax[], token: FunctionToken, span: Syntax['span']): Syntax {
+  const [arg, kind] = args as [Syntax, Syntax];
+  const text = kind.kind === 'number' ? String(kind.value) : kind.kind === 'name' ? kind.name : '';
+  const which = ({ '1': '1', '2': '2', F: 'F', fro: 'F', inf: 'inf' } as const)[text];
+  if (!which) throw failure('syntax', 'a norm is 1, 2, F or inf', [kind.span, token]);
+  return { kind: 'norm', arg, which, span };
+}
+
+/** `eye(n)`, `ones(n, m)`. */
+function sized(
+  parser: Parser,
+  token: FunctionToken,
+  name: 'eye' | 'ones' | 'zeros',
+  args: readonly Syntax[],
+): Syntax {
+  const span = parser.since(token.start);
+  if (args.length > (name === 'eye' ? 1 : 2))
+    throw failure('syntax', `${name} has too many arguments`, [span]);
+  return { kind: 'constant', name, dims: args.map((arg) => parser.dimension(arg)), span };
+}
+
+/** A dimension that is written where an expression may stand. */
+export function dimensionOf(parser: Parser, node: Syntax): Dim {
+  switch (node.kind) {
+    case 'number':
+      if (node.value.isInteger && node.value.num < 1_000_000_000n)
+        return dimNumber(node.value.toNumber());
+      break;
+    case 'name':
+      if (!parser.dimensions.has(node.name)) parser.dimensions.set(node.name, node.span);
+      return dimName(node.name);
+    case 'negate':
+      return mulDims(dimNumber(-1), dimensionOf(parser, node.arg));
+    case 'sum':
+      return node.terms.map((term) => dimensionOf(parser, term)).reduce(addDims);
+    case 'chain':
+      if (node.operators.every((operator) => operator === 'side' || operator === '*'))
+        return node.factors.map((factor) => dimensionOf(parser, factor)).reduce(mulDims);
+      break;
+    default:
+  }
+  throw failure('syntax', 'this is not a dimension', [node.span], {
+    help: 'a dimension is a name, a whole number or a polynomial in names: n, 3, 2n + 1, n m',
+  });
+}
+
+const FUNCTION_LETTERS: ReadonlySet<string> = new Set(['f', 'g', 'phi', 'psi', 'rho']);
+
+/** The call of a name, if what stands here is one; otherwise nothing is taken. */
+export function namedCall(parser: Parser, token: NameToken): Syntax | undefined {
+  let primes = 0;
+  let ahead = 1;
+  for (let next = parser.peek(ahead); isPrime(next); next = parser.peek(++ahead))
+    primes += next.text.length;
+  const open = parser.peek(ahead);
+  if (open?.kind !== 'open' || open.text !== '(') return undefined;
+  if (!isCalled(parser, token, primes, ahead)) return undefined;
+  if (!parser.names.isFunction(token.text)) refuseMisspelt(token);
+  for (; ahead > 0; ahead--) parser.take();
+  const { args, along } = brackets(parser);
+  const span = parser.since(token.start);
+  if (along) throw unsupported(`${token.text} by ${along}`, span);
+  const name = { start: token.start, end: token.end };
+  const isSigmoid = token.text === 'sigma' && !parser.names.isFunction('sigma');
+  const fn = isSigmoid ? 'sigmoid' : token.text;
+  const builtin = isSigmoid ? 'function' : null;
+  return { kind: 'call', fn, builtin, primes, args, name, span } satisfies CallSyntax;
+}
+
+function isCalled(parser: Parser, token: NameToken, primes: number, ahead: number): boolean {
+  const { text } = token;
+  if (parser.names.isFunction(text)) return true;
+  if (parser.names.isValue(text)) return false;
+  const base = baseName(text);
+  if (primes > 1 || FUNCTION_LETTERS.has(base) || base === 'sigma') return true;
+  if (base.length > 2 && base === base.toLowerCase() && !isGreekName(base)) return true;
+  const single =
+    parser.peek(ahead + 1)?.kind === 'name' && parser.peek(ahead + 2)?.kind === 'close';
+  return primes === 1 && single;
+}
+
+function refuseMisspelt(token: NameToken): void {
+  if (token.text.length < 3 || isGreekName(token.text)) return;
+  const bound = token.text.length > 4 ? 2 : 1;
+  const near = callableWords()
+    .map((word) => ({ word, away: distance(word, token.text) }))
+    .filter(({ away }) => away <= bound)
+    .sort((a, b) => a.away - b.away)[0];
+  if (!near) return;
+  throw failure('unknown-function', `${token.text} is not a function that is known`, [token], {
+    label: `did you mean ${near.word}?`,
+    edits: [{ text: near.word, span: { start: token.start, end: token.end } }],
+  });
+}

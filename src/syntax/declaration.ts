@@ -1,0 +1,149 @@
+/** What stands behind a declared name: a shape, properties, `elementwise`. */
+import type { Property } from '../expression/problem.js';
+import { type Dim, isOne, ONE } from '../expression/dimension.js';
+import { type Shape, shapeOf } from '../expression/shape.js';
+import type { Span } from '../errors.js';
+import { type DimensionName, readDimension } from './dimensions.js';
+import { failure, unsupported } from './failure.js';
+import { type Part, wordName } from './words.js';
+
+export const PROPERTIES = {
+  symmetric: 'matrix',
+  skew: 'matrix',
+  diagonal: 'matrix',
+  spd: 'matrix',
+  orthogonal: 'matrix',
+  lower: 'matrix',
+  upper: 'matrix',
+  positive: 'any',
+  sign: 'any',
+  binary: 'any',
+  onehot: 'any',
+  simplex: 'any',
+} as const satisfies Record<Property, 'matrix' | 'any'>;
+
+export interface Specification {
+  readonly shape?: Shape;
+  readonly properties: readonly Property[];
+  readonly elementwise?: true;
+  readonly dimensions: readonly DimensionName[];
+}
+
+const isProperty = (word: string): word is Property => Object.hasOwn(PROPERTIES, word);
+
+const property = (part: Part | undefined): Property | undefined =>
+  part?.kind === 'word' && part.subscript === '' && isProperty(part.run) ? part.run : undefined;
+
+/** Whether parts are properties and nothing else: the rest of `A symmetric spd`. */
+export const areProperties = (parts: readonly Part[]): boolean =>
+  parts.length > 0 && parts.every((part) => property(part) !== undefined);
+
+/** Reads what stands behind `W:` or `W ∈`. */
+export function readSpecification(parts: readonly Part[], span: Span): Specification {
+  if (parts.length === 0) throw failure('declaration', 'the shape is missing', [span]);
+  refuseOthers(parts, span);
+  const properties: Property[] = [];
+  let end = parts.length;
+  for (let found = property(parts[end - 1]); found; found = property(parts[end - 1])) {
+    properties.unshift(found);
+    end--;
+  }
+  const shape = parts.slice(0, end);
+  const word = shape[0];
+  if (shape.length === 0) return { properties, dimensions: [] };
+  if (shape.length === 1 && word?.kind === 'word') {
+    const name = wordName(word);
+    if (name === 'elementwise') return { properties, elementwise: true, dimensions: [] };
+    if (name === 'scalar') return { shape: shapeOf(ONE), properties, dimensions: [] };
+  }
+  return { ...readShape(inSpace(shape), span), properties };
+}
+
+function refuseOthers(parts: readonly Part[], span: Span): void {
+  for (let k = 0; k < parts.length; k++) {
+    const [part, next] = [parts[k]!, parts[k + 1]];
+    if (part.kind !== 'operator') continue;
+    if (part.text === '..') throw unsupported('a family of variables', span);
+    if (part.text === '-' && next?.kind === 'operator' && next.text === '>')
+      throw unsupported('a function that is not elementwise (f: n -> m)', span);
+  }
+}
+
+/** The dimensions of `R^{n×m}`; other parts as they are. */
+function inSpace(parts: readonly Part[]): readonly Part[] {
+  const [space, power] = parts;
+  if (space?.kind !== 'word' || space.run !== 'R') return parts;
+  if (power?.kind === 'superscript') {
+    const text = power.text.replace(/[^A-Za-z0-9]/g, '');
+    const kind = /^\d+$/.test(text) ? 'number' : 'letters';
+    return kind === 'number' ? [{ ...power, kind, text }] : [asWord(power, text)];
+  }
+  if (power?.kind !== 'operator' || power.text !== '^') return parts;
+  const rest = parts.slice(2);
+  return rest[0]?.kind === 'open' && closesAtEnd(rest) ? rest.slice(1, -1) : rest;
+}
+
+const asWord = ({ start, end }: Span, run: string): Part => ({
+  kind: 'word',
+  start,
+  end,
+  spaced: false,
+  run,
+  marks: [],
+  subscript: '',
+  atomic: false,
+  tagged: false,
+});
+
+/** Whether the bracket that opens the parts closes at their end. */
+function closesAtEnd(parts: readonly Part[]): boolean {
+  let depth = 0;
+  for (let k = 0; k < parts.length; k++) {
+    const { kind } = parts[k]!;
+    if (kind === 'open') depth++;
+    else if (kind === 'close' && --depth === 0) return k === parts.length - 1;
+  }
+  return false;
+}
+
+function readShape(parts: readonly Part[], span: Span): Omit<Specification, 'properties'> {
+  const sides: Part[][] = [[]];
+  let depth = 0;
+  for (const part of untangled(parts)) {
+    if (part.kind === 'open') depth++;
+    if (part.kind === 'close') depth--;
+    if (depth === 0 && isTimes(part)) sides.push([]);
+    else sides.at(-1)!.push(part);
+  }
+  if (sides.length > 2) throw failure('declaration', 'a shape has at most two dimensions', [span]);
+  const read = sides.map((side) => readDimension(side, side[0] ?? span));
+  const [rows, cols] = read.map(({ dim }) => dim);
+  for (const dim of [rows, cols]) if (dim) checkSize(dim, span);
+  return { shape: shapeOf(rows!, cols ?? ONE), dimensions: read.flatMap(({ names }) => names) };
+}
+
+/** `nxm`, written without spaces. */
+function untangled(parts: readonly Part[]): readonly Part[] {
+  return parts.flatMap((part, k) => {
+    if (part.kind !== 'word' || part.atomic) return [part];
+    const match = /^([a-z]?)x([a-z]?)$/.exec(part.run);
+    if (!match || part.run === 'x' || (k === 0 && !match[1])) return [part];
+    const { start, end } = part;
+    const [, left = '', right = ''] = match;
+    const pieces: Part[] = [
+      asWord({ start: start + left.length, end: start + left.length + 1 }, 'x'),
+    ];
+    if (left) pieces.unshift(asWord({ start, end: start + 1 }, left));
+    if (right) pieces.push({ ...part, run: right, start: start + left.length + 1, end });
+    return pieces;
+  });
+}
+
+const isTimes = (part: Part): boolean =>
+  (part.kind === 'word' && part.run === 'x' && part.subscript === '') ||
+  (part.kind === 'operator' && part.text === '*');
+
+function checkSize(dim: Dim, span: Span): void {
+  if (!isOne(dim) && dim.terms.every((term) => term.coefficient <= 0))
+    throw failure('declaration', `a dimension is at least 1, not ${dim.key}`, [span]);
+}

@@ -1,0 +1,211 @@
+/** Primaries: numbers, names, calls, brackets, bars. */
+import type { Relation } from '../expression/nodes.js';
+import { Rational } from '../expression/rational.js';
+import { builtinCall, namedCall } from './calls.js';
+import { readable, RELATIONS } from './cursor.js';
+import { numberValue } from './exponent.js';
+import { failure, unsupported } from './failure.js';
+import { indicesOf, type Parser } from './parser.js';
+import type { Lexeme, NameToken } from './split.js';
+import type { NormKind, Syntax } from './tree.js';
+import { canonicalName } from '../expression/names.js';
+
+export function primary(parser: Parser): Syntax {
+  const token = parser.peek();
+  if (!token) throw parser.endsEarly();
+  switch (token.kind) {
+    case 'number':
+      return number(parser);
+    case 'name':
+      return name(parser, token);
+    case 'function':
+      return builtinCall(parser, token);
+    case 'open':
+      return bracket(parser);
+    case 'bar':
+      return bars(parser);
+    case 'command':
+      return token.text === 'frac' ? fraction(parser) : root(parser);
+    case 'operator':
+      throw failure('syntax', `something is missing before ${readable(token)}`, [token]);
+    default:
+      throw parser.unexpected(token);
+  }
+}
+
+/** Exact numbers of more digits than this are refused: they would be as large as the text. */
+const MAX_DIGITS = 400;
+
+function number(parser: Parser): Syntax {
+  const token = parser.take();
+  if (token.text.length > MAX_DIGITS || /[eE][+-]?\d{4,}/.test(token.text))
+    throw failure('limit', 'this number is too long', [token]);
+  const value = numberValue(token.text);
+  const next = parser.peek();
+  const isOne = token.text === '1';
+  if (isOne && next?.kind === 'open' && next.text === '[' && !next.spaced) return indicated(parser);
+  if (isOne && (('special' in token && token.special) || standsForOnes(parser)))
+    return ones(parser, token);
+  return { kind: 'number', value, span: token };
+}
+
+/** `1'`, `1^T`, `1ᵀ`, `1_n`. */
+function standsForOnes(parser: Parser): boolean {
+  const next = parser.peek();
+  if (next?.kind === 'superscript') return next.text === 'T';
+  if (next?.kind !== 'operator') return false;
+  if (next.text === "'" || next.text === '_') return true;
+  if (next.text !== '^') return false;
+  const behind = parser.peek(parser.is('open', '{', 1) ? 2 : 1);
+  return (behind?.kind === 'name' || behind?.kind === 'superscript') && behind.text === 'T';
+}
+
+function ones(parser: Parser, token: Lexeme): Syntax {
+  const free: Syntax = { kind: 'constant', name: 'ones', dims: [], span: token };
+  if (!parser.is('operator', '_')) return free;
+  parser.take();
+  const braced = parser.is('open', '{');
+  if (braced) parser.openBracket();
+  const size = parser.factor();
+  if (braced) parser.closeBracket();
+  return { ...free, dims: [parser.dimension(size)], span: parser.since(token.start) };
+}
+
+/** `1[z > 0]`. */
+function indicated(parser: Parser): Syntax {
+  const inner = bracket(parser);
+  if (inner.kind === 'indicator') return inner;
+  throw failure('syntax', 'a comparison is expected in 1[...]', [inner.span]);
+}
+
+function name(parser: Parser, token: NameToken): Syntax {
+  const call = namedCall(parser, token);
+  if (call) return call;
+  parser.take();
+  const next = parser.peek();
+  if (next?.kind === 'open' && next.text === '[' && !next.spaced)
+    throw unsupported('an entry of a variable', next);
+  return entry(parser, token) ?? { kind: 'name', name: token.text, span: token };
+}
+
+/** `A_{ik}` in an index equation. */
+function entry({ names }: Parser, token: NameToken): Syntax | undefined {
+  const { text } = token;
+  const cut = text.indexOf('_{') >= 0 ? text.indexOf('_{') : text.lastIndexOf('_');
+  if (!names.index || cut < 0 || names.isKnown(text)) return undefined;
+  const subscript = text.slice(cut + 1).replace(/[{}]/g, '');
+  const comma = subscript.lastIndexOf(',');
+  for (const split of [-1, comma]) {
+    const base = canonicalName(text.slice(0, cut), [], split < 0 ? '' : subscript.slice(0, split));
+    const indices = indicesOf(subscript.slice(split + 1), names);
+    if (indices && (names.isKnown(base) || base === 'I')) {
+      const named: Syntax = { kind: 'name', name: base, span: token };
+      return { kind: 'entry', base: named, indices, span: token };
+    }
+  }
+  return undefined;
+}
+
+function bracket(parser: Parser): Syntax {
+  const open = parser.openBracket();
+  if (parser.peek()?.kind === 'close')
+    throw failure('syntax', 'nothing stands in these brackets', [parser.since(open.start)]);
+  const inner = parser.sum();
+  if (open.text === '⟨') return innerProduct(parser, open, inner);
+  const next = parser.peek();
+  if (open.text === '[' && next?.kind === 'separator') throw unsupported('a block matrix', open);
+  const relation = open.text === '[' && next?.kind === 'operator' && RELATIONS.has(next.text);
+  if (!relation) {
+    if (next?.kind === 'separator')
+      throw failure('syntax', `${readable(next)} separates the arguments of a function`, [next]);
+    parser.closeBracket();
+    return { ...inner, span: parser.since(open.start) };
+  }
+  parser.take();
+  const right = parser.sum();
+  if (parser.peek()?.kind === 'operator') throw parser.unexpected(parser.peek());
+  parser.closeBracket();
+  const span = parser.since(open.start);
+  return { kind: 'indicator', relation: next.text as Relation, left: inner, right, span };
+}
+
+function innerProduct(parser: Parser, open: Lexeme, left: Syntax): Syntax {
+  if (!parser.is('separator', ',')) throw parser.unexpected(parser.peek());
+  parser.take();
+  const right = parser.sum();
+  parser.closeBracket();
+  return { kind: 'inner', left, right, span: parser.since(open.start) };
+}
+
+function bars(parser: Parser): Syntax {
+  const open = parser.openBar();
+  if (parser.atClosingBar())
+    throw failure('syntax', 'nothing stands between these bars', [open, parser.peek()!]);
+  if (!parser.peek()) throw failure('unclosed', 'this bar is never closed', [open]);
+  const arg = parser.sum();
+  parser.closeBar(open);
+  if (open.text === '|') return { kind: 'bars', arg, span: parser.since(open.start) };
+  const which = normKind(parser);
+  return { kind: 'norm', arg, which, span: parser.since(open.start) };
+}
+
+const NORMS: Readonly<Record<string, NormKind>> = { '1': '1', '2': '2', F: 'F', inf: 'inf' };
+
+function normKind(parser: Parser): NormKind {
+  const token = parser.peek();
+  if (token?.kind === 'subscript') return kindNamed(parser.take());
+  if (!parser.is('operator', '_')) return '';
+  parser.take();
+  const braced = parser.is('open', '{');
+  if (braced) parser.openBracket();
+  const kind = kindNamed(parser.take());
+  if (braced) parser.closeBracket();
+  return kind;
+}
+
+function kindNamed(token: Lexeme): NormKind {
+  const kind = NORMS[token.text];
+  if (!kind) throw unsupported(`the norm with the subscript ${token.text}`, token);
+  return kind;
+}
+
+/** `\frac{a}{b}`, `\frac12`. */
+function fraction(parser: Parser): Syntax {
+  const command = parser.take();
+  const above = fractionPart(parser);
+  const below = fractionPart(parser);
+  const span = parser.since(command.start);
+  const places = [{ start: command.start, end: command.end }];
+  return { kind: 'chain', factors: [above, below], operators: ['/'], places, span };
+}
+
+function fractionPart(parser: Parser): Syntax {
+  const token = parser.peek();
+  if (token?.kind === 'open' && token.text === '{') return bracket(parser);
+  if (token?.kind === 'name') {
+    parser.take();
+    return { kind: 'name', name: token.text, span: token };
+  }
+  if (token?.kind !== 'number' || !/^\d/.test(token.text)) throw parser.unexpected(token);
+  const span = { start: token.start, end: token.start + 1 };
+  if (token.text.length === 1) parser.take();
+  else parser.replace({ ...token, text: token.text.slice(1), start: span.end, spaced: false });
+  return { kind: 'number', value: Rational.of(Number(token.text[0])), span };
+}
+
+/** `\sqrt{x}`. */
+function root(parser: Parser): Syntax {
+  const command = parser.take();
+  if (parser.is('open', '[')) throw unsupported('a root other than the square root', command);
+  const arg = parser.is('open', '{') ? bracket(parser) : parser.factor();
+  const span = parser.since(command.start);
+  return {
+    kind: 'call',
+    fn: 'sqrt',
+    builtin: 'function',
+    primes: 0,
+    args: [arg],
+    name: command,
+    span,
+  };
+}

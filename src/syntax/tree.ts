@@ -1,0 +1,152 @@
+/** The syntax tree: what the text says before shapes decide anything. Every node has its span. */
+import type { Dim } from '../expression/dimension.js';
+import type { Relation } from '../expression/nodes.js';
+import type { Rational } from '../expression/rational.js';
+import type { Span } from '../errors.js';
+
+export type Syntax =
+  | NumberSyntax
+  | NameSyntax
+  | ConstantSyntax
+  | SumSyntax
+  | ChainSyntax
+  | NegateSyntax
+  | TransposeSyntax
+  | PowerSyntax
+  | CallSyntax
+  | NormSyntax
+  | BarsSyntax
+  | InnerSyntax
+  | IndicatorSyntax
+  | EntrySyntax;
+
+interface Node {
+  readonly span: Span;
+}
+
+export interface NumberSyntax extends Node {
+  readonly kind: 'number';
+  readonly value: Rational;
+}
+
+/** A variable, a definition, a dimension, `I`, `e`, `pi`: declarations decide. */
+export interface NameSyntax extends Node {
+  readonly kind: 'name';
+  readonly name: string;
+}
+
+/** `eye(n)`, `ones(n, m)`; without dimensions the ones (`1'`) of the length that fits. */
+export interface ConstantSyntax extends Node {
+  readonly kind: 'constant';
+  readonly name: 'eye' | 'ones' | 'zeros';
+  readonly dims: readonly Dim[];
+}
+
+export interface SumSyntax extends Node {
+  readonly kind: 'sum';
+  readonly terms: readonly Syntax[];
+}
+
+/** `side` is a space or nothing; `dot` is `·`; `solve` is the backslash. */
+export type ChainOperator = 'side' | '*' | '@' | 'dot' | '/' | 'solve' | '.*' | './' | 'kron' | ':';
+
+/** Factors on one level, left to right; shapes decide how they belong together. */
+export interface ChainSyntax extends Node {
+  readonly kind: 'chain';
+  readonly factors: readonly Syntax[];
+  /** One less than factors: `operators[k]` stands before `factors[k + 1]`. */
+  readonly operators: readonly ChainOperator[];
+  readonly places: readonly Span[];
+}
+
+export interface NegateSyntax extends Node {
+  readonly kind: 'negate';
+  readonly arg: Syntax;
+}
+
+export interface TransposeSyntax extends Node {
+  readonly kind: 'transpose';
+  readonly arg: Syntax;
+}
+
+export interface PowerSyntax extends Node {
+  readonly kind: 'power';
+  readonly base: Syntax;
+  readonly exponent: Syntax;
+  readonly elementwise: boolean;
+}
+
+/** A built-in function by its canonical name, a loss, `kron`, or a function that is not built in. */
+export interface CallSyntax extends Node {
+  readonly kind: 'call';
+  readonly fn: string;
+  readonly builtin: 'function' | 'loss' | 'kron' | null;
+  readonly primes: number;
+  readonly args: readonly Syntax[];
+  readonly along?: 'rows' | 'cols';
+  /** Where the name stands. */
+  readonly name: Span;
+}
+
+export type NormKind = '' | '1' | '2' | 'F' | 'inf';
+
+export interface NormSyntax extends Node {
+  readonly kind: 'norm';
+  readonly arg: Syntax;
+  readonly which: NormKind;
+}
+
+/** `|a|`: the absolute value of a scalar, the determinant of a matrix. */
+export interface BarsSyntax extends Node {
+  readonly kind: 'bars';
+  readonly arg: Syntax;
+}
+
+/** `⟨a, b⟩`. */
+export interface InnerSyntax extends Node {
+  readonly kind: 'inner';
+  readonly left: Syntax;
+  readonly right: Syntax;
+}
+
+export interface IndicatorSyntax extends Node {
+  readonly kind: 'indicator';
+  readonly relation: Relation;
+  readonly left: Syntax;
+  readonly right: Syntax;
+}
+
+/** An entry at named indices, in an index equation. */
+export interface EntrySyntax extends Node {
+  readonly kind: 'entry';
+  readonly base: Syntax;
+  readonly indices: readonly string[];
+}
+
+/** The parts of a node in the order of the text. */
+export function syntaxChildren(node: Syntax): readonly Syntax[] {
+  switch (node.kind) {
+    case 'number':
+    case 'name':
+    case 'constant':
+      return [];
+    case 'sum':
+      return node.terms;
+    case 'chain':
+      return node.factors;
+    case 'negate':
+    case 'transpose':
+    case 'norm':
+    case 'bars':
+      return [node.arg];
+    case 'power':
+      return [node.base, node.exponent];
+    case 'call':
+      return node.args;
+    case 'inner':
+    case 'indicator':
+      return [node.left, node.right];
+    case 'entry':
+      return [node.base];
+  }
+}
