@@ -77,8 +77,9 @@ function arrangement(
   return { shape: denominator ? transposed(jacobian) : jacobian, flipped: denominator };
 }
 
-/** Whether an expression is zero on the face of it. */
-export function isZero(e: Expr): boolean {
+/** Whether an expression is zero on the face of it; parts are looked into a few levels deep. */
+export function isZero(e: Expr, levels = 4): boolean {
+  if (levels === 0) return false;
   switch (e.kind) {
     case 'number':
       return e.value.isZero;
@@ -86,10 +87,10 @@ export function isZero(e: Expr): boolean {
       return e.name === 'zeros';
     case 'negate':
     case 'transpose':
-      return isZero(e.arg);
+      return isZero(e.arg, levels - 1);
     case 'product':
     case 'hadamard':
-      return e.factors.some(isZero);
+      return e.factors.some((factor) => isZero(factor, levels - 1));
     default:
       return false;
   }

@@ -7,6 +7,8 @@ export interface Difference {
   readonly error: number;
   /** The part of the error that comes from rounding: nothing below it can be seen. */
   readonly rounding: number;
+  /** The size of the function's values. */
+  readonly size: number;
 }
 
 /** The first step; if the function is not smooth over it, a shorter one is tried. */
@@ -49,7 +51,7 @@ export function mixedDirectional(f: (s: number, t: number) => Matrix): Differenc
 
 interface Quotient {
   readonly slope: Matrix;
-  /** The size of the function's values, for the rounding error. */
+  /** The size of the function's values. */
   readonly size: number;
   /** How much the slope changes from behind to ahead: proportional to h unless there is a kink. */
   readonly bend?: Matrix;
@@ -73,6 +75,7 @@ function richardson(
 ): Difference | undefined {
   let row: Matrix[] = [];
   let rounding = 0;
+  let largest = 0;
   let change = Infinity;
   let bend: Matrix | undefined;
   let kink = 0;
@@ -80,7 +83,8 @@ function richardson(
     const h = first / 2 ** level;
     const { slope, size, bend: finer } = quotient(h);
     if (!allFinite(slope)) return undefined;
-    rounding = (ROUNDING * size) / h ** order;
+    largest = Math.max(largest, size);
+    rounding = (ROUNDING * largest) / h ** order;
     const next = [slope];
     for (let k = 1; k <= level; k++) {
       const weight = 4 ** k;
@@ -95,5 +99,5 @@ function richardson(
   }
   const value = row[row.length - 1]!;
   const sharp = kink > KINK * maxAbs(value) + 10 * rounding;
-  return { value, error: change + rounding + (sharp ? kink : 0), rounding };
+  return { value, error: change + rounding + (sharp ? kink : 0), rounding, size: largest };
 }

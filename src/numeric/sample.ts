@@ -7,7 +7,7 @@ import type { FunctionDeclaration, Problem } from '../expression/problem.js';
 import { draw, STRATEGIES, type Strategy } from './draw.js';
 import type { RealFunction } from './elementwise.js';
 import type { Environment, NumericFunction } from './environment.js';
-import { Jet } from './jet.js';
+import type { Jet } from './jet.js';
 import type { Matrix } from './matrix.js';
 import { allNodes } from './order.js';
 import { Random } from './random.js';

@@ -34,6 +34,8 @@ const TOLERANCE = [0, 1e-6, 1e-5];
 const CAUTION = 20;
 /** An estimated error that is relatively larger supports no agreement. */
 const ROUGH = 1e-4;
+/** Nor does one that is larger relative to derivative and function support a contradiction. */
+const UNSETTLED = 1e-3;
 /** A difference that is so many rounding errors large is not certain to be one. */
 const INVISIBLE = 1000;
 
@@ -106,6 +108,8 @@ export class Trial {
 /** The claim against the difference, by the size of the derivative and by what the difference can see. */
 export function judge(difference: Difference, got: Matrix, order: number): Finding {
   const { value: expected, error, rounding } = difference;
+  // Where the function varies wildly over every step, the differences are no derivative at all.
+  if (error > UNSETTLED * Math.max(maxAbs(expected), difference.size)) return { kind: 'rough' };
   const size = Math.max(maxAbs(expected), maxAbs(got));
   const tolerance = (TOLERANCE[order] ?? TOLERANCE[1]!) * size;
   if (maxAbs(subtract(expected, got)) > Math.max(tolerance, CAUTION * error))

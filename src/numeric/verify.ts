@@ -56,7 +56,10 @@ interface ValueVerdict {
 const ATTEMPTS = 24;
 /** Where there are kinks, so many points must agree: both sides are likely to be among them. */
 const KINKED_POINTS = 3;
-/** A claim that comes out as zero at so many points, as the difference does, is right. */
+/**
+ * A claim that comes out as zero at so many points, as the difference does, is right; where others
+ * are too small to be seen the zeros may be underflow.
+ */
 const ZERO_POINTS = 6;
 const MAX_ENTRIES = 200_000;
 const MAX_OPERATIONS = 20_000_000;
@@ -135,16 +138,18 @@ class Tally {
 
   run(): Verdict {
     const needed = this.sampler.kinked ? KINKED_POINTS : 1;
-    const zeroNeeded = isZero(claimedExpr(this.subject.claim)) ? needed + 1 : ZERO_POINTS;
+    const claimedZero = isZero(claimedExpr(this.subject.claim));
+    const zeroNeeded = claimedZero ? needed + 1 : ZERO_POINTS;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const trial = Trial.at(this.point(attempt), this.subject);
       const wrong = trial && this.count(trial, trial.compare(this.random));
       if (wrong) return wrong;
-      if (this.agreeing >= needed || this.zero >= zeroNeeded) return { kind: 'agrees' };
+      const zero = this.zero >= zeroNeeded && (claimedZero || this.unhelpful !== 'invisible');
+      if (this.agreeing >= needed || zero) return { kind: 'agrees' };
     }
     if (this.doubt)
       return { kind: 'undecided', reason: 'the points that were tried contradict each other' };
-    if (this.agreeing + this.zero > 0) return { kind: 'agrees' };
+    if (this.agreeing > 0 || (claimedZero && this.zero > 0)) return { kind: 'agrees' };
     return { kind: 'undecided', reason: REASONS[this.unhelpful] };
   }
 
@@ -170,7 +175,7 @@ class Tally {
           : undefined;
       }
       default:
-        this.unhelpful = finding.kind;
+        if (this.unhelpful !== 'invisible') this.unhelpful = finding.kind;
         return undefined;
     }
   }

@@ -404,6 +404,18 @@ describe('depth', () => {
   });
 });
 
+describe('chaos: derivatives that no difference can see are not called wrong', () => {
+  // Each layer stretches by about ten, so that the output jumps about within every step.
+  let h: Expr = s;
+  let slope: Expr = b.num(1);
+  for (let k = 0; k < 40; k++) {
+    slope = prod(scaled(10, f('cos', scaled(10, h))), slope);
+    h = f('sin', scaled(10, h));
+  }
+  test('the right one', () => expect(verdict(h, 's', slope)).not.toMatch(/wrong/));
+  test('the wrong one', () => expect(verdict(h, 's', b.negate(slope))).not.toBe('agrees'));
+});
+
 test('other seeds decide alike', () => {
   for (let seed = 0; seed < 50; seed++) {
     expect(verdict(prod(T(y), A, y), 'y', prod(plus(A, T(A)), y), { seed })).toBe('agrees');
