@@ -439,3 +439,6 @@ function movedOrigins(
   }
   return moved;
 }
+
+export { explainReading } from './explain.js';
+export { readNames, type ReadName } from './names.js';
