@@ -40,6 +40,7 @@ export class Body {
   readonly lines: string[] = [];
   private readonly texts = new Map<Code, Text>();
   private readonly uses = new Map<Code, number>();
+  private temporaries = 0;
 
   constructor(
     private readonly labels: ReadonlyMap<Code, string>,
@@ -65,7 +66,7 @@ export class Body {
   }
 
   private bind(code: Code, label?: string): void {
-    const name = this.names.fresh(label ?? `t${this.lines.length + 1}`);
+    const name = this.names.fresh(label ?? `t${++this.temporaries}`);
     this.lines.push(`${name} = ${this.texts.get(code)!.text}`);
     this.texts.set(code, { text: name, level: LEVEL.atom, depth: 0 });
   }
