@@ -252,6 +252,7 @@ function inversePiece(base: Piece, signs: TextSigns): Piece {
 }
 
 function transposePiece(arg: Expr, inner: Piece, signs: TextSigns): Piece {
+  if (isScalar(arg.shape)) return inner;
   const isInverted = isInverse(arg) || (arg.kind === 'call' && arg.fn === 'inv');
   if (signs.unicode && isInverted && inner.body.endsWith('⁻¹'))
     return { ...inner, body: `${inner.body.slice(0, -2)}⁻ᵀ` };

@@ -164,6 +164,7 @@ function powerPiece(e: PowerExpr, base: Piece, exponent: Piece): Piece {
 const exponentText = (above: string): string => (/^[0-9]+$/.test(above) ? above : `(${above})`);
 
 function transposePiece(arg: Expr, inner: Piece, notation: Notation): Piece {
+  if (isScalar(arg.shape)) return inner;
   const sign = transposeSign(notation);
   const isInverted = isInverse(arg) || (arg.kind === 'call' && arg.fn === 'inv');
   if (isInverted && inner.form === 'postfix')

@@ -42,8 +42,8 @@ export const VARIABLES: readonly { readonly name: string; readonly shape: Shape 
     { name: `mu_${d.key}`, shape: { rows: d, cols: ONE } },
     { name: `r_${d.key}`, shape: { rows: ONE, cols: d } },
   ]),
-  ...DIMS.flatMap((rows) =>
-    DIMS.map((cols) => ({ name: `A_${rows.key}${cols.key}`, shape: { rows, cols } })),
+  ...DIMS.flatMap((rows, i) =>
+    DIMS.map((cols, j) => ({ name: `A_${i + 1}${j + 1}`, shape: { rows, cols } })),
   ),
   ...DIMS.map((d) => ({ name: `Sigma_${d.key}`, shape: { rows: d, cols: d } })),
 ];

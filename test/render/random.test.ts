@@ -7,38 +7,11 @@ import { ASCII } from '../../src/expression/notation.js';
 import { printExpr } from '../../src/expression/print.js';
 import { axesOf } from '../../src/expression/shape.js';
 import { evaluate } from '../../src/numeric/evaluate.js';
-import type { Environment } from '../../src/numeric/environment.js';
 import type { Matrix } from '../../src/numeric/matrix.js';
-import { ELEMENTWISE } from '../../src/numeric/elementwise.js';
 import { renderNumpy } from '../../src/render/numpy.js';
 import { expressions, kroneckers, VARIABLES } from '../expression/arbitrary.js';
+import { environment, point } from '../expression/point.js';
 import { derivative, problem, result } from './results.js';
-
-const SIZES = new Map([
-  ['n', 3],
-  ['m', 4],
-  ['p', 2],
-]);
-
-/** Numbers without a pattern: matrices of them are not singular. */
-const scattered = (k: number, i: number): number =>
-  2 * ((((Math.sin(12.9898 * k + 78.233 * (i + 1)) * 43758.5453) % 1) + 1) % 1) - 1;
-
-/** A number between -1 and 1 for every entry of every variable. */
-const point = new Map(
-  VARIABLES.map(({ name, shape }, k): [string, Matrix] => {
-    const [rows, cols] = [shape.rows, shape.cols].map((dim) => SIZES.get(dim.key) ?? 1);
-    const data = Float64Array.from({ length: rows! * cols! }, (_, i) => scattered(k, i));
-    return [name, { rows: rows!, cols: cols!, data }];
-  }),
-);
-
-const environment: Environment = {
-  sizes: SIZES,
-  values: point,
-  functions: new Map([['f', ELEMENTWISE.tanh]]),
-  definitions: new Map(),
-};
 
 /** Plain axes, nested. */
 function nested({ rows, cols, data }: Matrix): unknown {
