@@ -1,6 +1,9 @@
 /** `matcalc diff EXPR --wrt NAMES`: derivatives in matrix notation. */
 import { type Command, Option } from 'commander';
-import type { Layout } from '../present/result.js';
+import { MatcalcError } from '../errors.js';
+import type { Problem } from '../expression/problem.js';
+import type { DiffResult, Layout } from '../present/result.js';
+import type { Palette } from './colour.js';
 import { readInput } from './input.js';
 import { noteTexts, writeNotes } from './notes.js';
 import {
@@ -68,30 +71,70 @@ export function addDiff(program: Command, session: Session): void {
   );
 }
 
+/** Options that only some formats know. */
+function checkOptions({ format, at, part, display }: DiffOptions): void {
+  const refuse = (option: string, formats: string): never => {
+    const message = `${option} does not go with --format ${format}, only with ${formats}`;
+    throw new MatcalcError({ code: 'usage', message });
+  };
+  if (at !== undefined && (format === 'latex' || format === 'numpy')) {
+    refuse('--at', 'text, ascii and json');
+  }
+  if (part !== undefined && (format === 'json' || format === 'numpy')) {
+    refuse('--part', 'text, ascii and latex');
+  }
+  if (display && format !== 'latex') refuse('--display', 'latex');
+}
+
+function parametersOf({ wrt }: DiffOptions, { variables }: Problem): string {
+  if (wrt !== undefined) return wrt;
+  const [name] = variables.keys();
+  const help = name === undefined ? 'the input has no variables' : `--wrt ${name}, or --wrt all`;
+  throw new MatcalcError({ code: 'usage', message: 'by what? --wrt is missing', help });
+}
+
 async function diff(
   expression: string | undefined,
   options: DiffOptions,
   session: Session,
 ): Promise<void> {
+  checkOptions(options);
   const input = await readInput(expression, options.file);
   await workOn(session, input, async () => {
-    const library = await import('../index.js');
+    const { differentiate, explainReading, parse } = await import('../index.js');
     const { output } = session;
-    const problem = library.parse(input.text, readingOf(options));
-    if (options.explainReading) output.message(library.explainReading(problem));
-    const result = library.differentiate(problem, {
-      wrt: options.wrt ?? '',
+    const problem = parse(input.text, readingOf(options));
+    if (options.explainReading) output.message(explainReading(problem));
+    const result = differentiate(problem, {
+      wrt: parametersOf(options, problem),
       order: options.order,
       layout: options.layout,
       delta: options.delta,
       inline: options.inline ?? false,
       verify: options.verify,
     });
-    output.result(library.render(result, { format: options.format }));
+    output.result(await written(result, options, output.resultPalette));
     if (result.verified.kind === 'not-verified' && options.verify) {
       writeNotes([`not verified: ${result.verified.reason}`], output);
     }
-    if (!options.quiet)
-      writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
+    if (options.quiet) return;
+    writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
   });
+}
+
+async function written(
+  result: DiffResult,
+  options: DiffOptions,
+  palette: Palette,
+): Promise<string> {
+  const { format, delta, part, display, at } = options;
+  const { evaluateAt, resultText, withValues } = await import('./results.js');
+  const values = at === undefined ? undefined : evaluateAt(result, at);
+  if (format === 'text' || format === 'ascii') {
+    const charset = format === 'ascii' ? 'ascii' : 'unicode';
+    return resultText(result, { charset, delta, part, values }, palette);
+  }
+  const { render } = await import('../index.js');
+  const text = render(result, { format, delta, part, display });
+  return values === undefined ? text : withValues(text, values);
 }

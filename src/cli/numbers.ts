@@ -10,26 +10,32 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(DIGITS)) + 0);
 }
 
-function nested(tensor: Tensor, axis: number, offset: number): string {
-  const size = tensor.sizes[axis];
-  if (size === undefined) return numberText(tensor.data[offset]!);
-  const step = tensor.sizes.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const parts = Array.from({ length: size }, (_, i) => nested(tensor, axis + 1, offset + i * step));
-  return `[${parts.join(', ')}]`;
+type Nested = number | readonly Nested[];
+
+/** An array of arrays, an axis a level; a scalar is a number. */
+export function nestedArray({ sizes, data }: Tensor): Nested {
+  const level = (axis: number, offset: number): Nested => {
+    const size = sizes[axis];
+    if (size === undefined) return data[offset]!;
+    const step = sizes.slice(axis + 1).reduce((a, b) => a * b, 1);
+    return Array.from({ length: size }, (_, i) => level(axis + 1, offset + i * step));
+  };
+  return level(0, 0);
 }
 
-function matrixText(data: Float64Array, rows: number, cols: number): string {
-  if (rows === 1 && cols === 1) return numberText(data[0]!);
-  const lines = Array.from({ length: rows }, (_, i) =>
-    [...data.subarray(i * cols, (i + 1) * cols)].map(numberText).join(', '),
-  );
-  // A list with one row would read back as a column.
-  return rows === 1 ? `[[${lines[0]}]]` : `[${lines.join('; ')}]`;
+const nestedText = (value: Nested): string =>
+  typeof value === 'number' ? numberText(value) : `[${value.map(nestedText).join(', ')}]`;
+
+/** `[1, 2; 3, 4]`. A list of one row would read back as a column. */
+function matrixText(rows: readonly Nested[]): string {
+  const lines = rows.map((row) => nestedText(row).slice(1, -1));
+  return rows.length === 1 ? `[[${lines[0]}]]` : `[${lines.join('; ')}]`;
 }
 
-/** `[2; 4]` a column, `[1, 2; 3, 4]` a matrix; with more axes `[[[...], ...], ...]`. */
+/** `2`, `[2, 4]` a column, `[1, 2; 3, 4]` a matrix; with more axes `[[[...], ...], ...]`. */
 export function tensorText(tensor: Tensor): string {
-  const [rows, cols] = tensor.sizes;
-  if (tensor.sizes.length === 2) return matrixText(tensor.data, rows!, cols!);
-  return nested(tensor, 0, 0);
+  const value = nestedArray(tensor);
+  return typeof value !== 'number' && tensor.sizes.length === 2
+    ? matrixText(value)
+    : nestedText(value);
 }

@@ -5,8 +5,8 @@ import { type Dim, dimNames, evaluateDim } from '../expression/dimension.js';
 export interface SizeEquation {
   readonly dim: Dim;
   readonly size: number;
-  /** The name of the variable. */
-  readonly of: string;
+  /** Which of the given values it comes from. */
+  readonly of: number;
 }
 
 type Sizes = Map<string, number>;

@@ -4,7 +4,7 @@ import { addDims, dimName, dimNumber, mulDims } from '../../src/expression/dimen
 
 const [n, m] = [dimName('n'), dimName('m')];
 const twice = mulDims(dimNumber(2), n);
-const equation = (dim: typeof n, size: number): SizeEquation => ({ dim, size, of: 'x' });
+const equation = (dim: typeof n, size: number): SizeEquation => ({ dim, size, of: 0 });
 
 test.each<[string, SizeEquation[], Record<string, number>]>([
   ['n = 3', [equation(n, 3)], { n: 3 }],
