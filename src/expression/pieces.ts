@@ -25,6 +25,8 @@ export interface Piece {
   readonly first: string;
   /** Higher than a line of text (LaTeX). */
   readonly tall: boolean;
+  /** A minus in front of a minus in brackets: no sign of it may move. */
+  readonly doubly?: true;
 }
 
 export function piece(body: string, form: Form = 'primary', more: Partial<Piece> = {}): Piece {
@@ -62,10 +64,11 @@ export function asFactor(p: Piece, signs: Signs): Piece {
 }
 
 /** The first part of a chain of this form: a sign in front of it is one in front of the chain. */
-export const asFirst = (p: Piece, form: Form, signs: Signs): Piece =>
-  p.form === form || p.form === 'fraction'
-    ? p
-    : { ...asFactor(unsigned(p), signs), negative: p.negative };
+export function asFirst(p: Piece, form: Form, signs: Signs): Piece {
+  if (p.doubly) return bracketed(p, signs);
+  if (p.form === form || p.form === 'fraction') return p;
+  return { ...asFactor(unsigned(p), signs), negative: p.negative };
+}
 
 /** The piece without its sign. */
 export const unsigned = (p: Piece): Piece => ({ ...p, negative: false });
@@ -78,7 +81,7 @@ export function chain(parts: readonly Piece[], operator: string, form: Form, sig
   const first = asFirst(head, form, signs);
   const others = rest.map((part) => asFactor(part, signs));
   return {
-    negative: head.negative,
+    negative: first.negative,
     body: [first, ...others].map((part) => part.body).join(operator),
     form,
     first: first.first,
@@ -104,6 +107,6 @@ export function terms(parts: readonly Piece[], plus: string, minus: string, sign
 
 /** `-x`; `-(a + b)`, `-(-x)`. */
 export function negated(p: Piece, signs: Signs): Piece {
-  const arg = p.form === 'sum' || p.negative ? bracketed(p, signs) : p;
-  return { ...arg, negative: true };
+  if (p.negative) return { ...bracketed(p, signs), negative: true, doubly: true };
+  return { ...(p.form === 'sum' ? bracketed(p, signs) : p), negative: true };
 }

@@ -210,7 +210,7 @@ function quotientPiece(
   const tight = above.kind === 'number' && (below.kind === 'symbol' || below.kind === 'dimension');
   const bar = tight && top.form === 'primary' && bottom.first !== '(' ? '/' : ' / ';
   return piece(top.body + bar + bottom.body, form, {
-    negative: numerator.negative,
+    negative: top.negative,
     first: top.first,
   });
 }

@@ -41,9 +41,17 @@ function readsAsFunction(name: string): boolean {
   return base === 'f' || base === 'g' || /^[a-z]{3,}$/.test(base);
 }
 
+/** The transpose of a scalar is not written. */
+function unwrapped(e: Expr): Expr {
+  let inner = e;
+  while (inner.kind === 'transpose' && isScalar(inner.shape)) inner = inner.arg;
+  return inner;
+}
+
 /** Whether the factor, before a bracket, would be read as a call: `f (x + 1)`, `f' (x + 1)`. */
 function mayCall(factor: Expr): boolean {
-  const inner = factor.kind === 'transpose' ? factor.arg : factor;
+  const value = factor.kind === 'negate' ? factor.arg : factor;
+  const inner = unwrapped(value.kind === 'transpose' ? value.arg : value);
   return inner.kind === 'symbol' && readsAsFunction(inner.name);
 }
 
@@ -53,11 +61,21 @@ function separator(before: Expr | undefined, next: Piece, signs: Signs): string 
   return next.first === '(' && before && mayCall(before) ? signs.times : ' ';
 }
 
+const OPEN_NUMERATORS: ReadonlySet<Expr['kind']> = new Set([
+  'symbol',
+  'constant',
+  'call',
+  'transpose',
+  'power',
+  'sum',
+]);
+
 /** A last factor `x / s` needs no brackets where the quotient of the whole is the same: `A x / s`. */
-const endsOpen = (factor: Expr): boolean =>
-  factor.kind === 'quotient' &&
-  !factor.elementwise &&
-  ['symbol', 'call', 'transpose', 'power', 'sum'].includes(factor.numerator.kind);
+function endsOpen(factor: Expr): boolean {
+  const inner = unwrapped(factor);
+  if (inner.kind !== 'quotient' || inner.elementwise) return false;
+  return OPEN_NUMERATORS.has(unwrapped(inner.numerator).kind);
+}
 
 /** A scalar times a Kronecker product: `2 (V' V) ⊗ I`, which is the same either way. */
 const isScaledKron = (e: ProductExpr): boolean =>

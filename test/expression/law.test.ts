@@ -45,7 +45,7 @@ describe('what is printed reads back as the same value and prints the same again
     ...fc.sample(expressions(2), { numRuns: 400, seed: 1 }),
     ...fc.sample(expressions(3), { numRuns: 400, seed: 2 }),
     ...fc.sample(kroneckers, { numRuns: 60, seed: 3 }),
-  ];
+  ].filter(({ kind }) => kind !== 'constant'); // an identity alone has no size
   test('ASCII', () => {
     expect(sample.map((e) => complaint(e, ASCII)).filter((text) => text !== '')).toEqual([]);
   });

@@ -101,7 +101,8 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ['(y.^2)ᵀ', "(y.^2)'", T(power(y, num(2), true))],
   ['(f(z).^2)ᵀ', "(f(z).^2)'", T(power(map('f', z), num(2), true))],
   // numbers and quotients
-  ['½ aᵀ', "1/2 a'", product([half, T(a)])],
+  ['½ yᵀ', "1/2 y'", product([half, T(y)])],
+  ['½ a', '1/2 a', product([half, T(a)])],
   ['3/4 y', '3/4 y', product([num(Rational.of(3, 4)), y])],
   ['a (3/4)', 'a (3/4)', product([a, num(Rational.of(3, 4))])],
   ['0.001 y', '0.001 y', product([num(Rational.of(1, 1000)), y])],
