@@ -20,7 +20,7 @@ export function identityContext(
     case 'sum':
       return whole.terms.some((term) => term !== part && !isScalar(term.shape) && !isIdentity(term))
         ? 'fits'
-        : context;
+        : 'sized';
     case 'product':
       return whole.factors.every((factor) => factor === part || isScalar(factor.shape))
         ? context

@@ -23,7 +23,7 @@ import {
   terms,
   written,
 } from './pieces.js';
-import { productPiece } from './products.js';
+import { productPiece, unwrapped } from './products.js';
 import { Rational } from './rational.js';
 import { isMatrix, isRow, isScalar } from './shape.js';
 
@@ -199,7 +199,9 @@ function quotientPiece(
   denominator: Piece,
   signs: TextSigns,
 ): Piece {
-  const { numerator: above, denominator: below } = e;
+  const above = unwrapped(e.numerator);
+  const size = above.kind === 'negate' ? unwrapped(above.arg) : above;
+  const below = unwrapped(e.denominator);
   if (above.kind === 'number' && below.kind === 'number' && !below.value.isZero)
     return numberPiece(above.value.div(below.value), signs);
   const form = 'quotient';
@@ -207,7 +209,7 @@ function quotientPiece(
     return chain([numerator, denominator], ' ./ ', form, { ...signs, barGroups: false });
   const top = asFirst(numerator, 'product', signs);
   const bottom = asFactor(denominator, signs);
-  const tight = above.kind === 'number' && (below.kind === 'symbol' || below.kind === 'dimension');
+  const tight = size.kind === 'number' && (below.kind === 'symbol' || below.kind === 'dimension');
   const bar = tight && top.form === 'primary' && bottom.first !== '(' ? '/' : ' / ';
   return piece(top.body + bar + bottom.body, form, {
     negative: top.negative,

@@ -3,7 +3,7 @@ import { productShape } from './build.js';
 import { nameParts } from './nameforms.js';
 import { isGreekName } from './names.js';
 import type { Expr, ProductExpr } from './nodes.js';
-import { asFactor, asFirst, bracketed, type Piece, piece, type Signs } from './pieces.js';
+import { asFactor, asFirst, type Piece, piece, type Signs } from './pieces.js';
 import { isScalar, type Shape } from './shape.js';
 
 /**
@@ -42,23 +42,24 @@ function readsAsFunction(name: string): boolean {
 }
 
 /** The transpose of a scalar is not written. */
-function unwrapped(e: Expr): Expr {
+export function unwrapped(e: Expr): Expr {
   let inner = e;
   while (inner.kind === 'transpose' && isScalar(inner.shape)) inner = inner.arg;
   return inner;
 }
 
 /** Whether the factor, before a bracket, would be read as a call: `f (x + 1)`, `f' (x + 1)`. */
-function mayCall(factor: Expr): boolean {
-  const value = factor.kind === 'negate' ? factor.arg : factor;
+function mayCall(factor: Expr, isFirst: boolean): boolean {
+  // Only the first factor's sign stands outside brackets.
+  const value = isFirst && factor.kind === 'negate' ? factor.arg : factor;
   const inner = unwrapped(value.kind === 'transpose' ? value.arg : value);
   return inner.kind === 'symbol' && readsAsFunction(inner.name);
 }
 
 /** What stands between two factors. */
-function separator(before: Expr | undefined, next: Piece, signs: Signs): string {
+function separator(before: Expr | undefined, isFirst: boolean, next: Piece, signs: Signs): string {
   if (/^[0-9.½[]/.test(next.first)) return signs.times;
-  return next.first === '(' && before && mayCall(before) ? signs.times : ' ';
+  return next.first === '(' && before && mayCall(before, isFirst) ? signs.times : ' ';
 }
 
 const OPEN_NUMERATORS: ReadonlySet<Expr['kind']> = new Set([
@@ -91,13 +92,12 @@ export function productPiece(e: ProductExpr, parts: readonly Piece[], signs: Sig
   const pieces = groups.map((group) => {
     const members = group.map((k) => parts[k]!);
     if (members.length === 1) return members[0]!;
-    const inner = inRow(
+    return inRow(
       group.map((k) => e.factors[k]),
       members,
       false,
       signs,
     );
-    return bracketed(inner, signs);
   });
   return inRow(factors, pieces, isScaledKron(e), signs);
 }
@@ -109,7 +109,7 @@ function inRow(
   signs: Signs,
 ): Piece {
   const head = parts[0]!;
-  const first = head.form === 'product' ? bracketed(head, signs) : asFirst(head, 'fraction', signs);
+  const first = asFirst(head, 'fraction', signs);
   const body = [first.body];
   let form: Piece['form'] = 'product';
   for (let k = 1; k < parts.length; k++) {
@@ -120,7 +120,7 @@ function inRow(
       isLast && !part.negative && (openLast || (factor !== undefined && endsOpen(factor)));
     const next = open ? part : asFactor(part, signs);
     if (open && (part.form === 'kron' || part.form === 'quotient')) form = part.form;
-    body.push(separator(factors[k - 1], next, signs), next.body);
+    body.push(separator(factors[k - 1], k === 1, next, signs), next.body);
   }
   return {
     negative: first.negative,
