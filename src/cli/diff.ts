@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import type { DiffResult, Layout } from '../present/result.js';
+import type { Rule } from '../rules/rule.js';
 import type { Palette } from './colour.js';
-import { readInput } from './input.js';
+import { readInput, readTextFile } from './input.js';
 import { noteTexts, writeNotes } from './notes.js';
 import {
   colourOptions,
@@ -41,6 +42,7 @@ interface DiffOptions extends ReadingFlags {
   readonly inline?: true;
   readonly at?: string;
   readonly explainReading?: true;
+  readonly rules?: string;
   readonly verify: boolean;
 }
 
@@ -50,7 +52,8 @@ export function addDiff(program: Command, session: Session): void {
     .command('diff')
     .description('Differentiate an expression.')
     .argument('[expression]', 'in double quotes; - reads standard input')
-    .option('--wrt <names>', 'by what, separated by commas, or all')
+    .option('--wrt <names>', 'by what, separated by commas, or all');
+  readingOptions(command)
     .addOption(new Option('--order <k>', 'how often').default(1).argParser(positiveInteger))
     .addOption(new Option('--layout <name>', 'the axes').choices(LAYOUTS).default('parameter'))
     .addOption(
@@ -64,8 +67,9 @@ export function addDiff(program: Command, session: Session): void {
     .option('--inline', 'in one piece, without names for parts')
     .option('--at <values>', 'also in numbers, at "x=[1,2], A=[[1,0],[0,1]]"')
     .option('--explain-reading', 'the input with all brackets and shapes, to standard error')
+    .option('--rules <file>', 'rules of your own, used before the others')
     .option('--no-verify', 'do not try the result with numbers');
-  colourOptions(readingOptions(command)).addHelpText('before', EXAMPLES);
+  colourOptions(command).addHelpText('before', EXAMPLES);
   command.action((expression: string | undefined, options: DiffOptions) =>
     diff(expression, options, session),
   );
@@ -93,6 +97,16 @@ function parametersOf({ wrt }: DiffOptions, { variables }: Problem): string {
   throw new MatcalcError({ code: 'usage', message: 'by what? --wrt is missing', help });
 }
 
+/** Rules that numbers refute are refused. */
+async function ownRules(file: string | undefined): Promise<readonly Rule[]> {
+  if (file === undefined) return [];
+  const { readRules } = await import('../index.js');
+  const { mustHold } = await import('./tryrule.js');
+  const rules = readRules(file, await readTextFile(file));
+  mustHold(rules);
+  return rules;
+}
+
 async function diff(
   expression: string | undefined,
   options: DiffOptions,
@@ -112,6 +126,7 @@ async function diff(
       delta: options.delta,
       inline: options.inline ?? false,
       verify: options.verify,
+      rules: await ownRules(options.rules),
     });
     output.result(await written(result, options, output.resultPalette));
     if (result.verified.kind === 'not-verified' && options.verify) {
