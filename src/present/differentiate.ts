@@ -18,6 +18,7 @@ import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
 import { calculate } from './calculation.js';
 import { FreshNames } from './fresh.js';
+import { unknownParameter } from './parameters.js';
 import type { Derivative, DiffResult, NamedPiece, Verification } from './result.js';
 import { symbolNames, Writer } from './write.js';
 
@@ -94,7 +95,7 @@ function withPrintedNames(problem: Problem, options: DifferentiateOptions): Prob
   for (const name of unknown) {
     const piece = writer.namedNodes().find((p) => p.name === name && p.upstreamOf === undefined);
     const found = piece && expressionOf(problem, rules, piece.node.hash);
-    if (!found) continue;
+    if (!found) throw unknownParameter(problem, name);
     extended = abstract(extended, name, found);
   }
   return extended;

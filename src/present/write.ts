@@ -5,7 +5,7 @@ import type { IndexEquation } from '../expression/index-equation.js';
 import type { Layout } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
 import { children, type Expr } from '../expression/nodes.js';
-import type { Problem, Property } from '../expression/problem.js';
+import type { Problem } from '../expression/problem.js';
 import { type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
@@ -74,12 +74,11 @@ export class Writer {
 
   private forms(opaque: ReadonlyMap<Tensor, Tensor>): Forms {
     const { graph } = this.calculation;
-    const properties = (name: string): readonly Property[] => this.problem.variables.get(name)?.properties ?? [];
-    const rewriting = this.simplification(graph, properties);
+    const rewriting = this.simplification(graph, this.problem.variables);
     const normalizer = new Normalizer(graph, opaque, rewriting.rewrite, rewriting.isSymmetric);
     const raising = new Raising(graph, {
       shapeOf: (name) => this.shapes.get(name),
-      isSymmetric: (name) => properties(name).some((p) => ['symmetric', 'spd', 'diagonal'].includes(p)),
+      isSymmetric: rewriting.isSymmetric,
     });
     return { normalizer, raising };
   }

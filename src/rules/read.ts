@@ -1,13 +1,21 @@
 /** A rule's sides as typed expressions. */
 import { MatcalcError } from '../errors.js';
 import type { Declaration, Problem } from '../expression/problem.js';
+import { readDeclarations } from '../shapes/declarations.js';
 import { readProblem } from '../shapes/read.js';
 import type { Rule } from './rule.js';
 
 /** The declarations of a rule's variables. */
 export function declarationsOf(rule: Rule): ReadonlyMap<string, Declaration> {
-  if (rule.given === '') return new Map();
-  return inRule(rule, () => readProblem('0', { given: rule.given })).variables;
+  const declared = new Map<string, Declaration>();
+  if (rule.given === '') return declared;
+  const { variables } = inRule(rule, () =>
+    readDeclarations({ name: 'rules', text: '0' }, { given: rule.given }),
+  );
+  for (const [name, { shape, properties }] of variables) {
+    if (shape) declared.set(name, { name, shape, properties });
+  }
+  return declared;
 }
 
 /** One side of a rule, its variables declared. */

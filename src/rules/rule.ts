@@ -50,7 +50,7 @@ export function parseRules(file: string, text: string): Rule[] {
     const [left, right] = sides;
     rules.push({
       id: match[1]!,
-      kind: kindOf(left),
+      kind: kindOf(left, match[3] ?? ''),
       left,
       right,
       given: match[3] ?? '',
@@ -74,11 +74,14 @@ function splitSides(text: string): [string, string] | null {
   return null;
 }
 
-function kindOf(left: string): RuleKind {
+/** A guard makes a fact of what would be a definition: sum(y) = 1 for a simplex y. */
+const GUARDED = /\b(symmetric|skew|diagonal|spd|orthogonal|lower|upper|positive|sign|binary|onehot|simplex)\b/;
+
+function kindOf(left: string, given: string): RuleKind {
   if (/^d\s*\(.*\)\s*\/\s*d\w+$|^d\s.*\/\s*d\w+$/.test(left)) return 'jacobian';
   if (/^d\s/.test(left)) return 'differential';
   if (/^[A-Za-z]\w*'\(\w+\)$/.test(left)) return 'derivative';
-  if (/^[A-Za-z]\w*\(\w+(, \w+)*\)$/.test(left)) return 'definition';
+  if (/^[A-Za-z]\w*\(\w+(, \w+)*\)$/.test(left) && !GUARDED.test(given)) return 'definition';
   return 'identity';
 }
 

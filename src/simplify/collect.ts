@@ -1,7 +1,7 @@
 /** Terms that differ in one factor become one: A x + A' x is (A + A') x, X' diag(a) X − X' diag(b) X is X' diag(a − b) X. */
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
-import { type Factor, range, type SumTensor, type Tensor, type Term } from '../tensor/node.js';
+import { type ContractionTensor, type Factor, range, type SumTensor, type Tensor, type Term } from '../tensor/node.js';
 
 /** A term with a hole where a factor was; the filler has one axis for each label of the hole, in the hole's order. */
 interface Holed {
@@ -84,3 +84,35 @@ function fillerOf(graph: Graph, factor: Factor, order: readonly number[]): Tenso
 }
 
 const orders = (n: number): number[][] => (n === 2 ? [[0, 1], [1, 0]] : [range(n)]);
+
+/** diag(a) + diag(b) is diag(a + b), whatever a and b are; null where there are no two such terms. */
+export function mergeDiagonals(graph: Graph, node: SumTensor): Tensor | null {
+  const groups = new Map<string, Term[]>();
+  for (const term of node.terms) {
+    if (term.node.op !== 'contraction') continue;
+    const { out } = term.node;
+    if (new Set(out).size === out.length) continue;
+    const pattern = out.map((label) => out.indexOf(label)).join(',');
+    const group = groups.get(pattern);
+    if (group) group.push(term);
+    else groups.set(pattern, [term]);
+  }
+  const group = [...groups.values()].find((g) => g.length > 1);
+  if (!group) return null;
+  const inner = group.map(({ coefficient, node: part }) => ({ coefficient, node: undiagonal(graph, part) }));
+  const axes = inner[0]!.node.axes;
+  const { out } = group[0]!.node as ContractionTensor;
+  const distinct = [...new Set(out)];
+  const merged = graph.contract(
+    [{ node: graph.sum(inner, axes), labels: distinct.map((_, k) => k) }],
+    out.map((label) => distinct.indexOf(label)),
+    axes,
+  );
+  const kept = node.terms.filter((t) => !group.includes(t));
+  return graph.sum([...kept, { coefficient: Rational.one, node: merged }], node.axes);
+}
+
+function undiagonal(graph: Graph, node: Tensor): Tensor {
+  if (node.op !== 'contraction') return node;
+  return graph.contract(node.factors, [...new Set(node.out)], node.dims);
+}

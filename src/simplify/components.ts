@@ -6,7 +6,11 @@ import type { Factor, Tensor } from '../tensor/node.js';
  * A contraction with the scalars among its parts as nodes of their own: x' y is one thing, whatever stands beside
  * it, so that its powers can be collected.
  */
-export function splitComponents(graph: Graph, gathered: Labelled): Tensor {
+export function splitComponents(
+  graph: Graph,
+  gathered: Labelled,
+  settle: (scalar: Tensor) => Tensor,
+): Tensor {
   const groups = components(gathered);
   const own: Factor[] = [];
   const scalars: FactorInput[] = [];
@@ -15,7 +19,7 @@ export function splitComponents(graph: Graph, gathered: Labelled): Tensor {
   if (scalarGroups.length === 0 || trivial) return graph.contraction(gathered);
   for (const group of groups) {
     if (!group.summed) own.push(...group.factors);
-    else scalars.push({ node: graph.contract(group.factors, [], gathered.dims), labels: [] });
+    else scalars.push({ node: settle(graph.contract(group.factors, [], gathered.dims)), labels: [] });
   }
   return graph.contract([...own, ...scalars], gathered.out, gathered.dims);
 }

@@ -1,5 +1,5 @@
 /** Identities of the rule table and declared properties, applied to nodes in normal form. */
-import { type Dim, substituteDim } from '../expression/dimension.js';
+import { type Dim, dimNames, substituteDim } from '../expression/dimension.js';
 import type { Declaration, Property } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
 import { axesOf, SCALAR } from '../expression/shape.js';
@@ -9,6 +9,7 @@ import type { FactorInput, Graph } from '../tensor/graph.js';
 import { instantiate } from '../tensor/instantiate.js';
 import { type FunctionTable, Lowering } from '../tensor/lower.js';
 import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
+import { symmetryOf } from './symmetry.js';
 import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
 
 export interface Rewriting {
@@ -16,13 +17,12 @@ export interface Rewriting {
   readonly isSymmetric: (node: Tensor) => boolean;
 }
 
-/** Makes the rewriting for one graph, given the declared properties of its names. */
+/** Makes the rewriting for one graph, given the declarations of its names. */
 export type Simplification = (
   graph: Graph,
-  properties: (name: string) => readonly Property[],
+  variables: ReadonlyMap<string, Declaration>,
 ) => Rewriting;
 
-const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
 /** What a declared property makes true as well. */
 const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
   spd: ['symmetric'],
@@ -32,19 +32,21 @@ const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
 
 /** The simplification by the identities among the rules. */
 export function simplification(rules: readonly Rule[], table: FunctionTable): Simplification {
-  const identities = rules.filter((rule) => rule.kind === 'identity').map((rule) => ({ rule, functions: functionsIn(rule.left) }));
-  return (graph, properties) => {
+  const identities = rules
+    .filter((rule) => rule.kind === 'identity')
+    .map((rule) => ({ rule, functions: functionsIn(rule.left), properties: propertiesIn(rule.given) }));
+  return (graph, variables) => {
     const compiled = new Map<Rule, Pattern>();
+    const properties = (name: string): readonly Property[] => variables.get(name)?.properties ?? [];
+    const declared = new Set<string>();
+    for (const d of variables.values()) {
+      for (const p of d.properties) for (const q of [p, ...(IMPLIED[p] ?? [])]) declared.add(q);
+    }
+    const possible = identities.filter((i) => i.properties.every((p) => declared.has(p)));
     const holds = (name: string, wanted: Property): boolean =>
       properties(name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted));
-    const symmetric = new Map<Tensor, boolean>();
-    const isSymmetric = (node: Tensor): boolean => {
-      let known = symmetric.get(node);
-      if (known === undefined) symmetric.set(node, (known = computeSymmetric(graph, node, properties, isSymmetric)));
-      return known;
-    };
     const rewrite = (node: Tensor): Tensor | null => {
-      for (const { rule, functions } of identities) {
+      for (const { rule, functions } of possible) {
         if (!functions.every((fn) => graph.uses(fn))) continue;
         let pattern = compiled.get(rule);
         if (!pattern) compiled.set(rule, (pattern = compile(graph, rule, table)));
@@ -53,7 +55,7 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
       }
       return null;
     };
-    return { rewrite, isSymmetric };
+    return { rewrite, isSymmetric: symmetryOf(graph, properties) };
   };
 }
 
@@ -61,44 +63,12 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
 const functionsIn = (left: string): string[] =>
   [...left.matchAll(/([a-z][a-z0-9]*)(?=\()/g)].map((m) => m[1]!).filter((fn) => !STRUCTURAL.has(fn));
 
+/** The properties that some variable has to have for a rule to apply. */
+const propertiesIn = (given: string): string[] => given.match(PROPERTY) ?? [];
+const PROPERTY = /\b(symmetric|skew|diagonal|spd|orthogonal|lower|upper|positive|sign|binary|onehot|simplex)\b/g;
+
 /** Functions that are contractions in the tensor graph. */
 const STRUCTURAL = new Set(['sum', 'mean', 'tr', 'diag', 'norm', 'ones', 'eye', 'vec', 'kron', 'sqrt']);
-
-function computeSymmetric(
-  graph: Graph,
-  node: Tensor,
-  properties: (name: string) => readonly Property[],
-  isSymmetric: (node: Tensor) => boolean,
-): boolean {
-  if (node.axes.length !== 2) return false;
-  if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
-  if (node.op === 'apply') return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
-  if (node.op === 'sum') return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
-  if (node.op !== 'contraction') return false;
-  return orientedContraction(graph, flipped(graph, node), isSymmetric) === orientedContraction(graph, node, isSymmetric);
-}
-
-const flipped = (graph: Graph, node: ContractionTensor): Tensor => graph.contract(node.factors, [...node.out].reverse(), node.dims);
-
-/** More symmetric factors than this are left as they stand. */
-const MAX_ORIENTED = 5;
-
-/** A contraction with its symmetric factors turned so that equal contractions become one node. */
-export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (node: Tensor) => boolean): Tensor {
-  if (node.op !== 'contraction') return node;
-  const turnable = node.factors.filter((f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node));
-  if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
-  let best: Tensor = node;
-  for (let mask = 1; mask < 1 << turnable.length; mask++) {
-    const factors = node.factors.map((f) => {
-      const at = turnable.indexOf(f);
-      return at !== -1 && (mask >> at) & 1 ? { ...f, labels: [f.labels[1]!, f.labels[0]!] } : f;
-    });
-    const turned = graph.contract(factors, node.out, node.dims);
-    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id)) best = turned;
-  }
-  return best;
-}
 
 type Holds = (name: string, wanted: Property) => boolean;
 
@@ -269,5 +239,6 @@ function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
 /** One-letter names that nothing declares are scalars. */
 function scalarNames(rule: Rule, declared: ReadonlyMap<string, Declaration>): string[] {
   const names = `${rule.left} ${rule.right}`.match(/(?<![A-Za-z])[A-Za-z](?![A-Za-z(])/g) ?? [];
-  return [...new Set(names)].filter((name) => !declared.has(name) && name !== 'I');
+  const dims = new Set([...declared.values()].flatMap((d) => [d.shape.rows, d.shape.cols].flatMap(dimNames)));
+  return [...new Set(names)].filter((name) => !declared.has(name) && !dims.has(name) && name !== 'I');
 }

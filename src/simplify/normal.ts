@@ -14,9 +14,10 @@ import {
   type Term,
   topological,
 } from '../tensor/node.js';
-import { mergeByFactor } from './collect.js';
-import { orientedContraction } from './identities.js';
+import { mergeByFactor, mergeDiagonals } from './collect.js';
+import { orientedContraction } from './symmetry.js';
 import { splitComponents } from './components.js';
+import { positive } from './sign.js';
 import { Weights } from './weight.js';
 
 /** Rewrites one node, or returns null; for identities (identities.ts). */
@@ -24,6 +25,8 @@ export type Rewrite = (node: Tensor) => Tensor | null;
 
 /** A contraction larger than this is not flattened into another. */
 const MAX_FACTORS = 40;
+/** More different sums than this among the factors are left alone. */
+const MAX_SUMS = 6;
 /** A sum is multiplied out into at most so many terms. */
 const MAX_EXPANDED = 40;
 
@@ -124,8 +127,32 @@ export class Normalizer {
   private contraction(node: ContractionTensor): Tensor {
     const flat = this.flatten(node);
     if (flat !== node) return flat;
-    const expanded = this.expand([{ coefficient: Rational.one, node }], node);
-    return expanded && this.weights.of(expanded) < this.weights.of(node) ? expanded : node;
+    return this.shorter([{ coefficient: Rational.one, node }], node) ?? node;
+  }
+
+  /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
+  private shorter(terms: readonly Term[], node: Tensor): Tensor | null {
+    const sums = new Set<Tensor>();
+    for (const term of terms) {
+      if (term.node.op !== 'contraction') continue;
+      for (const f of term.node.factors) if (isSumFactor(f)) sums.add(f.node);
+    }
+    if (sums.size === 0 || sums.size > MAX_SUMS) return null;
+    const selections: ((sum: Tensor) => boolean)[] = [() => true];
+    if (sums.size > 1) for (const one of sums) selections.push((sum) => sum === one);
+    let best: Tensor | null = null;
+    for (const selected of selections) {
+      const expanded = this.expand(terms, node, selected);
+      if (!expanded || !this.pays(expanded, node)) continue;
+      if (!best || this.weights.of(expanded.node) < this.weights.of(best)) best = expanded.node;
+    }
+    return best;
+  }
+
+  /** Multiplying out pays where something cancels and the result is shorter, or where a factor has too many axes. */
+  private pays(expanded: Expanded, node: Tensor): boolean {
+    if (expanded.forced) return true;
+    return expanded.cancels && this.weights.of(expanded.node) < this.weights.of(node);
   }
 
   /** Inlines factors that are contractions; what is a scalar of its own stays, or becomes, a node of its own. */
@@ -139,16 +166,18 @@ export class Normalizer {
     };
     const gathered = gather(this.graph, node.factors, node.out, node.dims, mayInline);
     if (gathered.coefficient.isZero) return this.graph.zero(node.axes);
-    const split = splitComponents(this.graph, gathered);
+    const split = splitComponents(this.graph, gathered, (scalar) => this.settleNew(scalar));
     return this.graph.scale(gathered.coefficient, split);
   }
 
   private sum(node: SumTensor): Tensor {
     const flat = this.flattenSum(node);
     if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
-    const expanded = this.expand(node.terms, node);
-    if (expanded && this.weights.of(expanded) < this.weights.of(node)) return expanded;
-    const merged = mergeByFactor(this.graph, node);
+    const expanded = this.shorter(node.terms, node);
+    if (expanded) return expanded;
+    const signed = positive(this.graph, node);
+    if (signed !== node) return signed;
+    const merged = mergeDiagonals(this.graph, node) ?? mergeByFactor(this.graph, node);
     return merged ? this.normalizeNew(merged) : node;
   }
 
@@ -163,36 +192,50 @@ export class Normalizer {
   }
 
   /** Multiplies out the sums among the factors of the terms; null where there are none or too many. */
-  private expand(terms: readonly Term[], whole: Tensor): Tensor | null {
+  private expand(
+    terms: readonly Term[],
+    whole: Tensor,
+    selected: (sum: Tensor) => boolean,
+  ): Expanded | null {
     const expanded: Term[] = [];
     let any = false;
+    let forced = false;
+    let cancels = false;
     for (const term of terms) {
-      const choices = term.node.op === 'contraction' ? this.choices(term.node) : null;
+      const choices = term.node.op === 'contraction' ? this.choices(term.node, selected) : null;
       if (!choices) expanded.push(term);
       else {
         any = true;
-        for (const choice of choices) {
-          expanded.push({ coefficient: term.coefficient.mul(choice.coefficient), node: choice.node });
+        forced ||= term.node.op === 'contraction' && term.node.factors.some((f) => isSumFactor(f) && f.labels.length > 2);
+        for (const { coefficient, node, mass } of choices) {
+          const flat = this.flatNode(node);
+          cancels ||= massOf(flat) < mass;
+          expanded.push({ coefficient: term.coefficient.mul(coefficient), node: flat });
         }
       }
       if (expanded.length > MAX_EXPANDED) return null;
     }
     if (!any) return null;
-    const flat: Term[] = expanded.map(({ coefficient, node }) => ({ coefficient, node: this.flatNode(node) }));
-    return this.graph.sum(flat, whole.axes);
+    const node = this.graph.sum(expanded, whole.axes);
+    cancels ||= node.op !== 'sum' || node.terms.length < expanded.length;
+    return { node, forced, cancels };
   }
 
   private flatNode(node: Tensor): Tensor {
-    return node.op === 'contraction' ? orientedContraction(this.graph, this.flatten(node), this.isSymmetric) : node;
+    return this.settleNew(node);
   }
 
   /** All ways to take one term from each sum among the factors. */
-  private choices(node: ContractionTensor): Term[] | null {
-    const sums = node.factors.filter(isSumFactor);
+  private choices(
+    node: ContractionTensor,
+    selected: (sum: Tensor) => boolean,
+  ): (Term & { readonly mass: Rational })[] | null {
+    const chosen = (f: Factor): boolean => isSumFactor(f) && selected(f.node);
+    const sums = node.factors.filter(chosen);
     if (sums.length === 0) return null;
     const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
     if (count > MAX_EXPANDED) return null;
-    const rest = node.factors.filter((f) => !isSumFactor(f));
+    const rest = node.factors.filter((f) => !chosen(f));
     let partial: { coefficient: Rational; factors: FactorInput[] }[] = [{ coefficient: Rational.one, factors: rest }];
     for (const sum of sums) {
       partial = partial.flatMap(({ coefficient, factors }) =>
@@ -205,8 +248,31 @@ export class Normalizer {
     return partial.map(({ coefficient, factors }) => ({
       coefficient,
       node: this.graph.contract(factors, node.out, node.dims),
+      mass: factors.reduce((sum, f) => sum.add(massOf(f.node).mul((f.exponent ?? Rational.one).abs())), Rational.zero),
     }));
   }
+
+  /** Settles a node made of settled parts. */
+  private settleNew(node: Tensor): Tensor {
+    const known = this.memo.get(node) ?? this.settle(node);
+    this.memo.set(node, known);
+    return known;
+  }
+}
+
+interface Expanded {
+  readonly node: Tensor;
+  /** Some factor had more axes than a matrix. */
+  readonly forced: boolean;
+  /** Terms or powers cancelled. */
+  readonly cancels: boolean;
+}
+
+/** How many factors a product has, powers counted. */
+function massOf(node: Tensor): Rational {
+  if (node.op === 'sum' && node.terms.length === 1) return massOf(node.terms[0]!.node);
+  if (node.op !== 'contraction') return Rational.one;
+  return node.factors.reduce((sum, f) => sum.add(massOf(f.node).mul(f.exponent.abs())), Rational.zero);
 }
 
 const isSumFactor = (f: Factor): boolean => f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;

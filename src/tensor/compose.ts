@@ -3,9 +3,11 @@
  * matrices, no factor 1, no double transpose, no diagonal matrix times a vector, common factors out of sums.
  */
 import * as build from '../expression/build.js';
-import type { Expr } from '../expression/nodes.js';
+import { sameDim } from '../expression/dimension.js';
+import { measure } from '../expression/measure.js';
+import type { Expr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import { isColumn, isScalar, SCALAR } from '../expression/shape.js';
+import { isColumn, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
 
 /** An expression with its numeric coefficient apart. */
 export interface Scaled {
@@ -100,10 +102,23 @@ export function times(factors: readonly Expr[]): Expr {
     else rest.push(expr);
   };
   factors.forEach(take);
+  takeMeans(scalars, denominators);
   const body = [...scalars, ...withoutIdentities(rest)];
   const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
   const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
   return scale(coefficient, whole);
+}
+
+/** sum(v) / n, where v has n entries, is mean(v). */
+function takeMeans(scalars: Expr[], denominators: Expr[]): void {
+  scalars.forEach((e, k) => {
+    if (e.kind !== 'call' || e.fn !== 'sum' || e.along) return;
+    const [arg] = e.args as [Expr];
+    const at = denominators.findIndex((d) => d.kind === 'dimension' && sameDim(d.dim, sizeOf(arg.shape)));
+    if (at === -1) return;
+    denominators.splice(at, 1);
+    scalars[k] = build.call('mean', [arg], SCALAR);
+  });
 }
 
 const join = (factors: readonly Expr[]): Expr => (factors.length === 1 ? factors[0]! : build.product(factors));
@@ -142,32 +157,22 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
       break;
     case 'kron':
       return build.kron(e.factors.map((f) => trans(f, symmetric)));
-    case 'sum':
-      if (e.terms.every((t) => isScalar(t.shape) || transposesCleanly(t))) {
-        return build.sum(e.terms.map((t) => trans(t, symmetric)));
-      }
+    case 'sum': {
+      const inside = termwise(e, symmetric);
+      if (measure(inside) <= measure(e)) return inside;
       break;
+    }
     default:
       break;
   }
   return build.transpose(e);
 }
 
-/** Terms of which the transpose is as short: transposes, outer products of one vector, diagonal matrices. */
-function transposesCleanly(e: Expr): boolean {
-  switch (e.kind) {
-    case 'negate':
-      return transposesCleanly(e.arg);
-    case 'transpose':
-    case 'constant':
-      return true;
-    case 'call':
-      return e.fn === 'diag' && !isColumn(e.shape);
-    case 'product':
-      return e.factors.filter((f) => !isScalar(f.shape)).length > 0 && e.factors.every((f) => isScalar(f.shape) || transposesCleanly(f));
-    default:
-      return false;
-  }
+/** The sum of the transposes, what has no transpose sign first. */
+function termwise(e: SumExpr, symmetric: (e: Expr) => boolean): Expr {
+  const terms = e.terms.map((t) => trans(t, symmetric));
+  const rank = (t: Expr): number => Number(t.kind === 'negate') * 2 + Number(t.kind === 'transpose');
+  return build.sum([...terms].sort((a, b) => rank(a) - rank(b)));
 }
 
 /** The row of a column, written factor by factor: uᵀ ⊙ f'(z)ᵀ, (δ W) ⊙ f'(z)ᵀ. */
@@ -230,8 +235,15 @@ function times1(factors: readonly Expr[]): Expr {
     else if (isScalar(inner.expr.shape)) scalars.push(inner.expr);
     else plain.push(inner.expr);
   }
-  const body = plain.length === 0 ? one : plain.length === 1 ? plain[0]! : build.hadamard(plain);
+  const sorted = [...plain].sort((a, b) => entryRank(a) - entryRank(b));
+  const body = sorted.length === 0 ? one : sorted.length === 1 ? sorted[0]! : build.hadamard(sorted);
   return scale(coefficient, scalars.length === 0 ? body : times([...scalars, body]));
+}
+
+/** Vectors and products first, functions behind them, slopes last: (Wᵀ δ) ⊙ f'(z). */
+function entryRank(e: Expr): number {
+  if (e.kind === 'indicator' || (e.kind === 'call' && e.primes > 0)) return 2;
+  return e.kind === 'symbol' || e.kind === 'product' || e.kind === 'transpose' ? 0 : 1;
 }
 
 /** expr^exponent, entry by entry. */

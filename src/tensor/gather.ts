@@ -72,8 +72,9 @@ export function gather(
   for (;;) {
     const opened: Factor[] = [];
     let changed = false;
-    for (const factor of factors) {
-      for (const label of factor.labels) all.add(label);
+    for (const whole of factors) {
+      for (const label of whole.labels) all.add(label);
+      const factor = withoutSpread(graph, whole);
       const result = open(factor, labels, mayInline);
       if (!result) opened.push(factor);
       else {
@@ -89,6 +90,17 @@ export function gather(
     if (!changed) break;
   }
   return finish(graph, factors, out, labels, all, coefficient);
+}
+
+/** A node that repeats itself along an axis, without that axis. */
+function withoutSpread(graph: Graph, factor: Factor): Factor {
+  const { node } = factor;
+  if (node.op !== 'contraction' || node.factors.length === 0) return factor;
+  const used = new Set(node.factors.flatMap((f) => f.labels));
+  const kept = node.out.flatMap((label, k) => (used.has(label) || node.out.indexOf(label) !== node.out.lastIndexOf(label) ? [k] : []));
+  if (kept.length === node.out.length) return factor;
+  const stripped = graph.contract(node.factors, kept.map((k) => node.out[k]!), node.dims);
+  return { ...factor, node: stripped, labels: kept.map((k) => factor.labels[k]!) };
 }
 
 interface Opened {

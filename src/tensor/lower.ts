@@ -47,7 +47,7 @@ export class Lowering {
       if (this.done.has(frame.expr)) continue;
       if (!frame.entered) {
         stack.push({ expr: frame.expr, entered: true });
-        for (const part of children(frame.expr)) stack.push({ expr: part, entered: false });
+        for (const part of [...children(frame.expr)].reverse()) stack.push({ expr: part, entered: false });
       } else this.done.set(frame.expr, this.build(frame.expr));
     }
     return this.done.get(root)!;

@@ -8,7 +8,7 @@ import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import type { Shape } from '../expression/shape.js';
-import { diagonal, entrywise, times } from './compose.js';
+import { diagonal, entrywise, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
 import { type ContractionTensor, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
@@ -222,7 +222,7 @@ function spreadVector(dims: readonly Dim[], at: number, v: Expr): Expr {
 
 /** The vector over all axes (major first) with entries A[axis a, axis b]. */
 function pairVector(dims: readonly Dim[], a: number, b: number, matrix: Expr): Expr {
-  const [major, minor, oriented] = a < b ? [a, b, build.transpose(matrix)] : [b, a, matrix];
+  const [major, minor, oriented] = a < b ? [a, b, trans(matrix)] : [b, a, matrix];
   const vec = build.call('vec', [oriented], { rows: mulDims(dims[major]!, dims[minor]!), cols: ONE });
   if (dims.length === 2) return vec;
   const parts: Expr[] = [];

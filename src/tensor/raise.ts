@@ -7,15 +7,25 @@ import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
 import { entryPower, entrywise, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
-import { type ApplyTensor, type ContractionTensor, type Factor, type MapTensor, range, type SumTensor, type Tensor } from './node.js';
+import {
+  type ApplyTensor,
+  type ContractionTensor,
+  type Factor,
+  isZero,
+  type MapTensor,
+  operands,
+  range,
+  type SumTensor,
+  type Tensor,
+} from './node.js';
 import { between, type Network, reduce } from './reduce.js';
 import { addTerms, type RaisedTerm } from './terms.js';
 
 export interface RaiseOptions {
   /** The shape in which a name is written; a vector of which nothing is known is a column. */
   readonly shapeOf: (name: string) => Shape | undefined;
-  /** Names whose transpose is written as themselves. */
-  readonly isSymmetric: (name: string) => boolean;
+  /** Matrices whose transpose is written as themselves. */
+  readonly isSymmetric: (node: Tensor) => boolean;
   /** Nodes that have a name of their own. */
   readonly named?: ReadonlyMap<Tensor, string>;
 }
@@ -23,6 +33,7 @@ export interface RaiseOptions {
 export class Raising {
   private readonly memo = new Map<Tensor, Expr | null>();
   private readonly firsts = new Map<Tensor, number>();
+  private readonly symmetricExprs = new Set<Expr>();
 
   constructor(
     private readonly graph: Graph,
@@ -30,13 +41,7 @@ export class Raising {
   ) {}
 
   /** The transpose, knowing which names are symmetric. */
-  readonly transpose = (e: Expr): Expr => trans(e, (x) => this.symmetric(x));
-
-  private symmetric(e: Expr): boolean {
-    if (e.kind === 'symbol') return this.options.isSymmetric(e.name);
-    if (e.kind === 'call' && e.fn === 'inv') return this.symmetric(e.args[0]!);
-    return false;
-  }
+  readonly transpose = (e: Expr): Expr => trans(e, (x) => this.symmetricExprs.has(x));
 
   /** A scalar, a column, or a matrix with rows along the first axis. */
   raise(node: Tensor): Expr | null {
@@ -89,18 +94,21 @@ export class Raising {
 
   /** The scalar that a node repeats in every entry. */
   private spreadScalar(node: Tensor): Expr | null {
+    if (isZero(node)) return build.num(0);
     if (node.op !== 'contraction' || node.axes.length === 0) return null;
     const used = new Set(node.factors.flatMap((f) => f.labels));
     if (node.out.some((label) => used.has(label)) || new Set(node.out).size !== node.out.length) return null;
     return this.raise(this.graph.contract(node.factors, [], node.dims));
   }
 
-  /** Earliest name in a node, in the order in which the input's names were met: for a readable order. */
+  /** The earliest name in a node, in the order in which the input's names were met: for a readable order. */
   private firstName(node: Tensor): number {
     const known = this.firsts.get(node);
     if (known !== undefined) return known;
-    this.firsts.set(node, node.id);
-    return node.id;
+    const made =
+      node.op === 'symbol' ? node.id : operands(node).reduce((first, part) => Math.min(first, this.firstName(part)), Infinity);
+    this.firsts.set(node, made);
+    return made;
   }
 
   private map(node: MapTensor): Expr | null {
@@ -114,7 +122,7 @@ export class Raising {
       args.push(e);
     }
     const [first, second] = args as [Expr, Expr];
-    if (isRelation(node.fn)) return build.indicator(node.fn, first, second);
+    if (isRelation(node.fn)) return comparison(node.fn, first, second);
     if (node.fn === 'pow') return build.power(first, second, !isScalar(shape));
     return build.call(node.fn, args, shape, { primes: node.primes });
   }
@@ -165,7 +173,7 @@ export class Raising {
       labels: new Map(),
       edges: [],
     };
-    const ordered = [...node.factors].sort((a, b) => this.firstName(a.node) - this.firstName(b.node));
+    const ordered = [...node.factors].sort((a, b) => a.node.id - b.node.id);
     for (const factor of ordered) if (!this.place(network, factor)) return null;
     return network;
   }
@@ -179,6 +187,7 @@ export class Raising {
     }
     const expr = this.raise(node);
     if (!expr) return false;
+    if (labels.length === 2 && this.options.isSymmetric(node)) this.symmetricExprs.add(expr);
     const part = { expr, exponent };
     const [from, to] = labels as [number, number];
     if (labels.length === 2) network.edges.push({ from, to, parts: [part] });
@@ -215,6 +224,19 @@ function sumOfSquares(node: Tensor): Tensor | null {
   const [factor] = node.factors;
   const distinct = new Set(factor!.labels).size === factor!.labels.length;
   return distinct && factor!.labels.length > 0 && factor!.exponent.equals(Rational.two) ? factor!.node : null;
+}
+
+const MIRRORED = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '!=': '!=' } as const;
+
+/** [1 − t > 0] is [t < 1]. */
+function comparison(relation: Relation, left: Expr, right: Expr): Expr {
+  if (right.kind === 'number' && right.value.isZero && left.kind === 'sum' && left.terms.length === 2) {
+    const [first, second] = left.terms as [Expr, Expr];
+    if (first.kind === 'number' && second.kind === 'negate') {
+      return build.indicator(MIRRORED[relation], second.arg, first);
+    }
+  }
+  return build.indicator(relation, left, right);
 }
 
 const RELATIONS: readonly string[] = ['<', '>', '<=', '>=', '=', '!='];

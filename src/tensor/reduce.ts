@@ -116,6 +116,7 @@ function closed(parts: readonly Part[], dim: Dim): Expr {
     return inner(head.expr, entrywise(rest)!);
   }
   const vector = entrywise(parts);
+  if (vector?.kind === 'call' && vector.fn === 'diag') return trace(vector.args[0]!);
   return vector ? total(vector) : build.dimension(dim);
 }
 
@@ -221,6 +222,7 @@ export function between(network: Network, row: number, col: number, transpose: T
   const right = entrywise(labels.get(col) ?? []);
   const [edge] = network.edges;
   if (!edge) {
+    if (!left && !right) return build.ones(dims[row]!, dims[col]!);
     return times([left ?? build.ones(dims[row]!), transpose(right ?? build.ones(dims[col]!))]);
   }
   const matrix = oriented(edge, row, transpose);

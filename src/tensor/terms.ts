@@ -143,7 +143,7 @@ function commonScalars(terms: readonly Monomial[], keys: ExprKeys): Expr | null 
   });
 }
 
-/** The largest positive number that leaves whole coefficients of common divisor 1. */
+/** The largest number that leaves whole coefficients of common divisor 1; negative where all of them are. */
 function commonNumber(coefficients: readonly Rational[]): Rational {
   let num = 0n;
   let den = 1n;
@@ -151,7 +151,7 @@ function commonNumber(coefficients: readonly Rational[]): Rational {
     num = gcd(num, c.num < 0n ? -c.num : c.num);
     den = (den * c.den) / gcd(den, c.den);
   }
-  return Rational.of(num, den);
+  return Rational.of(coefficients.every((c) => c.isNegative) ? -num : num, den);
 }
 
 function gcd(a: bigint, b: bigint): bigint {
@@ -180,10 +180,11 @@ function commonFactor(
   if (largest.length < 2) return null;
   const factor = at(largest[0]!)!;
   if (end === 'first' && isColumn(factor.shape) && largest.some((t) => t.matrices.length === 1)) return null;
-  const remainders = largest.map((t) => remainder(t, factor, end));
+  const sign = largest.every((t) => t.coefficient.isNegative) ? Rational.minusOne : Rational.one;
+  const remainders = largest.map((t) => remainder({ ...t, coefficient: t.coefficient.mul(sign) }, factor, end));
   const inside = shortest(remainders, keys);
   const merged: Monomial = {
-    ...monomial({ coefficient: Rational.one, expr: times(end === 'first' ? [factor, inside] : [inside, factor]), spread: false, order: 0 }),
+    ...monomial({ coefficient: sign, expr: times(end === 'first' ? [factor, inside] : [inside, factor]), spread: false, order: 0 }),
     order: largest[0]!.order,
   };
   const kept = terms.filter((t) => !largest.includes(t));

@@ -1,0 +1,57 @@
+/** Symmetric matrices: declared ones, and what is symmetric by its form. */
+import type { Property } from '../expression/problem.js';
+import type { Graph } from '../tensor/graph.js';
+import type { ContractionTensor, Tensor } from '../tensor/node.js';
+
+const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
+
+type Properties = (name: string) => readonly Property[];
+
+/** Says of a node of two axes whether it equals its transpose, as far as its form shows it. */
+export function symmetryOf(graph: Graph, properties: Properties): (node: Tensor) => boolean {
+  const known = new Map<Tensor, boolean>();
+  const isSymmetric = (node: Tensor): boolean => {
+    let answer = known.get(node);
+    if (answer === undefined) {
+      known.set(node, (answer = computeSymmetric(graph, node, properties, isSymmetric)));
+    }
+    return answer;
+  };
+  return isSymmetric;
+}
+
+function computeSymmetric(
+  graph: Graph,
+  node: Tensor,
+  properties: Properties,
+  isSymmetric: (node: Tensor) => boolean,
+): boolean {
+  if (node.axes.length !== 2) return false;
+  if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
+  if (node.op === 'apply') return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
+  if (node.op === 'sum') return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
+  if (node.op !== 'contraction') return false;
+  return orientedContraction(graph, flipped(graph, node), isSymmetric) === orientedContraction(graph, node, isSymmetric);
+}
+
+const flipped = (graph: Graph, node: ContractionTensor): Tensor => graph.contract(node.factors, [...node.out].reverse(), node.dims);
+
+/** More symmetric factors than this are left as they stand. */
+const MAX_ORIENTED = 5;
+
+/** A contraction with its symmetric factors turned so that equal contractions become one node. */
+export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (node: Tensor) => boolean): Tensor {
+  if (node.op !== 'contraction') return node;
+  const turnable = node.factors.filter((f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node));
+  if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
+  let best: Tensor = node;
+  for (let mask = 1; mask < 1 << turnable.length; mask++) {
+    const factors = node.factors.map((f) => {
+      const at = turnable.indexOf(f);
+      return at !== -1 && (mask >> at) & 1 ? { ...f, labels: [f.labels[1]!, f.labels[0]!] } : f;
+    });
+    const turned = graph.contract(factors, node.out, node.dims);
+    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id)) best = turned;
+  }
+  return best;
+}
