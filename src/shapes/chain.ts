@@ -6,14 +6,17 @@ import type { ChainOperator, ChainSyntax, Syntax } from '../syntax/tree.js';
 import { innerProduct } from './bracketed.js';
 import { type Elaborator, transposeOf } from './elaborator.js';
 import { type Item, joined } from './items.js';
-import { Misfit } from './misfit.js';
+import type { Misfit } from './misfit.js';
 import { attempt, product } from './products.js';
 import { sameValue } from './value-key.js';
 
 export function chain(elaborator: Elaborator, node: ChainSyntax): Expr {
-  const items = node.factors.map((factor, k): Item => ({
-    expr: elaborator.expr(factor),
-    span: factor.span,
+  const factors = elaborator.deeper(levels(node.operators), node.span, () =>
+    node.factors.map((factor) => elaborator.expr(factor)),
+  );
+  const items = factors.map((expr, k): Item => ({
+    expr,
+    span: node.factors[k]!.span,
     operator: k === 0 ? 'side' : node.operators[k - 1]!,
   }));
   const parts = splitAt(items, (operator) => operator === ':');
@@ -22,6 +25,17 @@ export function chain(elaborator: Elaborator, node: ChainSyntax): Expr {
     const places = [spanOf(parts[k - 1]!), spanOf(parts[k]!)] as const;
     return innerProduct(elaborator, left, right, node, places);
   });
+}
+
+/** How deep the value of a chain may nest: quotients do, and so do products of different kinds. */
+function levels(operators: readonly ChainOperator[]): number {
+  const isFlat = (operator: ChainOperator): boolean =>
+    operator === 'side' || operator === '*' || operator === '@';
+  return operators.filter((operator, k) => {
+    const before = operators[k - 1];
+    if (operator === '.*' || operator === 'kron') return operator !== before;
+    return !isFlat(operator);
+  }).length;
 }
 
 const spanOf = (items: readonly Item[]): Item['span'] => joined(items[0]!.span, items.at(-1)!.span);
@@ -151,7 +165,7 @@ function twoReadings(combine: Combiner, groups: readonly Item[][]): Misfit {
 /** Combines two values entry by entry, or by the Kronecker product. */
 class Combiner {
   /** Entrywise products that this chain made: more factors join them. */
-  private readonly made = new Set<Expr>();
+  private readonly made = new Map<Expr, Expr[]>();
 
   constructor(
     readonly elaborator: Elaborator,
@@ -186,7 +200,9 @@ class Combiner {
       rows: mulDims(left.shape.rows, right.shape.rows),
       cols: mulDims(left.shape.cols, right.shape.cols),
     };
-    return this.remember({ kind: 'kron', factors: [...this.parts('kron', left), right], shape });
+    const factors = this.partsOf('kron', left);
+    factors.push(right);
+    return this.remember({ kind: 'kron', factors, shape });
   }
 
   /** Both sides in one shape: a column beside a row of its length is laid down. */
@@ -216,25 +232,25 @@ class Combiner {
     return elaborator.misfit(this.node, message, [left.span, right.span], help);
   }
 
-  /** The factors of a value that this chain made by the same operation. */
-  private parts(kind: 'hadamard' | 'kron' | 'product', e: Expr): readonly Expr[] {
-    return e.kind === kind && this.made.has(e) ? e.factors : [e];
+  /** The factors of a value that this chain made by the same operation, to be added to. */
+  private partsOf(kind: 'hadamard' | 'kron' | 'product', e: Expr): Expr[] {
+    const factors = e.kind === kind ? this.made.get(e) : undefined;
+    return factors ?? [e];
   }
 
-  private remember(e: Expr): Expr {
-    this.made.add(e);
+  private remember(e: Expr & { readonly factors: Expr[] }): Expr {
+    this.made.set(e, e.factors);
     return e;
   }
 
+  /** A product that this chain made takes more factors in place: long chains stay linear. */
   private hadamard(a: Expr, b: Expr): Expr {
     const scalar = isScalar(a.shape) || isScalar(b.shape);
     const kind = scalar ? 'product' : 'hadamard';
     const shape = isScalar(a.shape) ? b.shape : a.shape;
-    return this.remember({
-      kind,
-      factors: [...this.parts(kind, a), ...this.parts(kind, b)],
-      shape,
-    });
+    const factors = this.partsOf(kind, a);
+    factors.push(b);
+    return this.remember({ kind, factors, shape });
   }
 
   private quotient(numerator: Expr, denominator: Expr): Expr {

@@ -111,6 +111,7 @@ class Collector {
   readonly declaredFunctions = new Set<string>();
   readonly dimensions = new Set<string>();
   readonly definitions: WrittenDefinition[] = [];
+  private readonly defined = new Map<string, WrittenDefinition>();
   readonly lines: (WrittenDefinition | WrittenExpression)[] = [];
   private readonly dimensionPlaces = new Map<string, { source: Source; span: Span }>();
   /** Names written as tags, `W^{(2)}`, and names written with a subscript. */
@@ -136,7 +137,7 @@ class Collector {
     if (statement.kind === 'expression') return void this.lines.push({ parts, span });
     this.checkTags([statement.name]);
     const name = wordName(statement.name);
-    const earlier = this.definitions.find((definition) => definition.name === name);
+    const earlier = this.defined.get(name);
     if (earlier) {
       const spans = earlier.source === source ? [statement.name, earlier.span] : [statement.name];
       throw failure('definition', `${name} is defined twice`, spans);
@@ -145,6 +146,7 @@ class Collector {
     if (new Set(parameters).size < parameters.length)
       throw failure('definition', `two parameters of ${name} have one name`, [statement.span]);
     const definition: WrittenDefinition = { name, parameters, parts, span: statement.name, source };
+    this.defined.set(name, definition);
     this.definitions.push(definition);
     this.lines.push(definition);
   }
@@ -200,7 +202,7 @@ class Collector {
   check(): void {
     for (const name of this.dimensions) {
       const variable = this.variables.get(name);
-      const definition = this.definitions.find((one) => one.name === name);
+      const definition = this.defined.get(name);
       if (!variable && !definition) continue;
       const place =
         variable?.place ?? (definition && { source: definition.source, span: definition.span });

@@ -67,6 +67,7 @@ export interface Surroundings {
 
 /** Bodies of functions that are substituted may not blow up the expression. */
 const MAX_NODES = 100_000;
+const MAX_LEVELS = 1000;
 
 export class Elaborator {
   readonly unifier = new Unifier();
@@ -78,14 +79,25 @@ export class Elaborator {
   /** The bodies that are being substituted, outermost first. */
   private readonly scopes: Scope[] = [];
   private nodes = 0;
+  private depth = 0;
 
   constructor(readonly around: Surroundings) {}
 
   expr(node: Syntax): Expr {
     if (++this.nodes > MAX_NODES)
       throw failure('limit', `the expression has more than ${MAX_NODES} parts`, [node.span]);
-    const result = this.build(node);
+    const result = this.deeper(1, node.span, () => this.build(node));
     if (this.scopes.length === 0) this.origins.set(result, node.span);
+    return result;
+  }
+
+  /** Runs a step so many levels deeper in the expression; no recursion may exhaust the stack. */
+  deeper<T>(levels: number, span: Span, step: () => T): T {
+    this.depth += levels;
+    if (this.depth > MAX_LEVELS)
+      throw failure('limit', `the expression is more than ${MAX_LEVELS} levels deep`, [span]);
+    const result = step();
+    this.depth -= levels;
     return result;
   }
 

@@ -1,28 +1,28 @@
-/** How a text was read: every expression fully bracketed, with its shape. */
+/** How a text was read: every expression fully bracketedText, with its shape. */
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { isScalar, type Shape, shapeText } from '../expression/shape.js';
 
-/** The input fully bracketed and typed, one line for each definition and name. */
+/** The input fully bracketedText and typed, one line for each definition and name. */
 export function explainReading(problem: Problem): string {
   const rows: [text: string, note: string][] = [];
   for (const { name, expr } of problem.definitions)
-    rows.push([`${name} = ${bracketed(expr)}`, shapeText(expr.shape)]);
+    rows.push([`${name} = ${bracketedText(expr)}`, shapeText(expr.shape)]);
   const left = problem.outputName === undefined ? '' : `${problem.outputName} = `;
-  rows.push([left + bracketed(problem.output), shapeText(problem.output.shape)]);
+  rows.push([left + bracketedText(problem.output), shapeText(problem.output.shape)]);
   for (const { name, shape, properties } of problem.variables.values())
     rows.push([`  ${name}`, [shapeText(shape), ...properties].join(' ')]);
   for (const { name, definition } of problem.functions.values())
     rows.push([
       `  ${name}`,
-      definition ? `elementwise, ${bracketed(definition.body)}` : 'elementwise',
+      definition ? `elementwise, ${bracketedText(definition.body)}` : 'elementwise',
     ]);
   const width = Math.min(Math.max(...rows.map(([text]) => text.length)), 60);
   return rows.map(([text, note]) => `${text.padEnd(width)}  # ${note}`).join('\n');
 }
 
 const operand = (e: Expr): string => {
-  const text = bracketed(e);
+  const text = bracketedText(e);
   return isAtomic(e) ? text : `(${text})`;
 };
 
@@ -30,8 +30,8 @@ const isAtomic = (e: Expr): boolean =>
   ['number', 'symbol', 'dimension', 'constant', 'call', 'indicator', 'entry'].includes(e.kind) &&
   !(e.kind === 'number' && !e.value.isInteger);
 
-/** The text of an expression with brackets around every part that has parts. */
-function bracketed(e: Expr): string {
+/** The text of an expression with brackets around every part that has parts of its own. */
+export function bracketedText(e: Expr): string {
   switch (e.kind) {
     case 'number':
       return e.value.toString();
@@ -59,10 +59,10 @@ function bracketed(e: Expr): string {
       return `${operand(e.arg)}'`;
     case 'call': {
       const along = e.along ? `, ${e.along}` : '';
-      return `${e.fn}${"'".repeat(e.primes)}(${e.args.map(bracketed).join(', ')}${along})`;
+      return `${e.fn}${"'".repeat(e.primes)}(${e.args.map(bracketedText).join(', ')}${along})`;
     }
     case 'indicator':
-      return `[${bracketed(e.left)} ${e.relation} ${bracketed(e.right)}]`;
+      return `[${bracketedText(e.left)} ${e.relation} ${bracketedText(e.right)}]`;
     case 'entry':
       return `${operand(e.base)}_{${e.indices.join('')}}`;
   }

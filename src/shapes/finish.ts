@@ -43,8 +43,9 @@ export function nameDimensions(
   for (const expr of [...others, output]) everyPart(expr, (part) => nameAll(part.shape));
 }
 
-/** The first value in the text that is not a scalar. */
+/** The first value in the text that is not a scalar, without its transpose. */
 export function outermost(expr: Expr): Expr | undefined {
+  if (expr.kind === 'transpose') return outermost(expr.arg);
   if (!isScalar(expr.shape)) return expr;
   for (const part of children(expr)) {
     const found = outermost(part);

@@ -4,7 +4,7 @@ import { functionRow } from '../expression/functions.js';
 import type { Span } from '../errors.js';
 import type { Names } from '../syntax/cursor.js';
 import { failure, reading } from '../syntax/failure.js';
-import { parse } from '../syntax/parser.js';
+import { parse, type ParserNote } from '../syntax/parser.js';
 import { type Lexeme, splitWords } from '../syntax/split.js';
 import { type Syntax, syntaxChildren } from '../syntax/tree.js';
 import {
@@ -29,6 +29,7 @@ export interface Line {
   readonly uses: Uses;
   readonly span: Span;
   readonly source: Source;
+  readonly notes: readonly ParserNote[];
 }
 
 export interface ParsedProgram {
@@ -132,10 +133,10 @@ class ProgramReader {
     const parameters = isDefinition(line) ? line.parameters : [];
     const source = isDefinition(line) ? line.source : this.source;
     const read = (): Line => {
-      const { tree, dimensions } = parse(lexemes, this.names(parameters), line.span);
+      const { tree, dimensions, notes } = parse(lexemes, this.names(parameters), line.span);
       for (const [name, span] of dimensions) this.addDimension(name, span);
       const more = isDefinition(line) ? { name: line.name } : {};
-      return { ...more, parameters, tree, uses: usesOf(tree), span: line.span, source };
+      return { ...more, parameters, tree, uses: usesOf(tree), span: line.span, source, notes };
     };
     return source === this.source ? read() : reading(source.name, source.text, read);
   }
@@ -180,9 +181,10 @@ class ProgramReader {
     const free = own.filter(({ name }) => name === undefined || !used.has(name));
     const output = free.at(-1) ?? own.at(-1);
     if (output) return output;
-    throw failure('syntax', 'there is no expression to read', [], {
-      help: 'the text only declares: add the expression',
-    });
+    const help = 'the text only declares: add the expression';
+    throw this.source.text.trim() === ''
+      ? failure('syntax', 'there is nothing to read', [])
+      : failure('syntax', 'there is no expression to read', [], { help });
   }
 }
 

@@ -71,7 +71,7 @@ class Reader {
   private readonly lines: readonly Line[];
   private readonly values: readonly Line[];
   private readonly assumedFunctions = new Map<string, Span>();
-  private readonly reached = new Map<string, ReadonlySet<string>>();
+  private readonly defined: ReadonlyMap<string, Line>;
 
   constructor(
     private readonly source: Source,
@@ -81,6 +81,7 @@ class Reader {
   ) {
     this.values = program.definitions.filter(({ parameters }) => parameters.length === 0);
     this.lines = [...program.definitions, program.output];
+    this.defined = new Map(program.definitions.map((line) => [line.name ?? '', line]));
   }
 
   read(): Problem {
@@ -102,7 +103,7 @@ class Reader {
   }
 
   private isDefined(name: string): boolean {
-    return this.program.definitions.some((line) => line.name === name);
+    return this.defined.has(name);
   }
 
   private declareFunctions(): void {
@@ -222,25 +223,20 @@ class Reader {
   }
 
   /** The names in a part of the text, with those in the definitions that it uses. */
-  private namesIn(node: Syntax, seen = new Set<string>()): ReadonlySet<string> {
+  private namesIn(node: Syntax): ReadonlySet<string> {
     const names = new Set<string>();
-    const follow = (name: string): void => {
-      const line = this.program.definitions.find((one) => one.name === name);
-      if (!line || seen.has(name)) return;
-      seen.add(name);
-      let inside = this.reached.get(name);
-      if (!inside) this.reached.set(name, (inside = this.namesIn(line.tree)));
-      inside.forEach((one) => names.add(one));
+    const open: Syntax[] = [node];
+    const meet = (name: string): void => {
+      if (names.has(name)) return;
+      names.add(name);
+      const line = this.defined.get(name);
+      if (line) open.push(line.tree);
     };
-    const visit = (part: Syntax): void => {
-      if (part.kind === 'name') {
-        names.add(part.name);
-        follow(part.name);
-      }
-      if (part.kind === 'call' && part.builtin === null) follow(part.fn);
-      syntaxChildren(part).forEach(visit);
-    };
-    visit(node);
+    for (let part = open.pop(); part; part = open.pop()) {
+      if (part.kind === 'name') meet(part.name);
+      if (part.kind === 'call' && part.builtin === null) meet(part.fn);
+      open.push(...syntaxChildren(part));
+    }
     return names;
   }
 
@@ -364,7 +360,7 @@ class Reader {
         const declaration = this.functionBodies.get(name);
         if (!declaration || functions.has(name)) continue;
         functions.set(name, declaration);
-        const body = this.program.definitions.find((one) => one.name === name);
+        const body = this.defined.get(name);
         if (body) reach(body);
       }
     };
@@ -411,6 +407,8 @@ class Reader {
         span,
         override: run,
       });
+    for (const { notes } of this.lines)
+      for (const { text, span } of notes) list.push({ kind: 'reading', text, span });
     return [...list, ...elaborator.notes];
   }
 

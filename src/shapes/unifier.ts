@@ -81,6 +81,13 @@ export class Unifier {
     return true;
   }
 
+  /** `kron(A, B) vec(X)`: the columns of A and B are the columns and rows of X. */
+  private pair(left: readonly string[], right: readonly string[]): boolean {
+    if (![...left, ...right].every((name) => name.startsWith('?'))) return false;
+    const [a, b] = [left, right].map((names) => [...names].sort(byAge).map(dimName));
+    return this.bind(b![0]!, a![1]!) && this.bind(b![1]!, a![0]!);
+  }
+
   /** `?1 n = m n`: a common factor of two products is dropped. */
   private cancel(a: Dim, b: Dim): boolean {
     const [x, y] = [a.terms[0], b.terms[0]];
@@ -92,11 +99,15 @@ export class Unifier {
         return Array<string>(Math.max(exponent - shared, 0)).fill(name);
       });
     const [left, right] = [rest(x, y), rest(y, x)];
+    if (left.length === 2 && right.length === 2) return this.pair(left, right);
     if (left.length !== 1 || right.length !== 1) return false;
     const [p, q] = [dimName(left[0]!), dimName(right[0]!)];
     return this.bind(p, q) || this.bind(q, p);
   }
 }
+
+/** Variables in the order in which they were made. */
+const byAge = (a: string, b: string): number => Number(a.slice(1)) - Number(b.slice(1));
 
 function loneVariable(dim: Dim): string | undefined {
   const [term] = dim.terms;

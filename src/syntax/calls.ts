@@ -65,7 +65,17 @@ function prefixed(parser: Parser, token: FunctionToken): Arguments {
       help: `write ${token.text}(x)`,
     });
   const whole = callable.kind === 'function' && TAKES_PRODUCT.has(callable.name);
-  return { args: [parser.deeper(() => (whole ? parser.term() : parser.factor()))] };
+  const arg = parser.deeper(() => (whole ? parser.term() : parser.factor()));
+  const behind = parser.peek();
+  const isShort = !whole && behind !== undefined && parser.startsFactor(behind);
+  if (isShort) tellPrefix(parser, token, arg, 'takes one factor');
+  if (whole && arg.kind === 'chain') tellPrefix(parser, token, arg, 'takes the whole product');
+  return { args: [arg] };
+}
+
+function tellPrefix(parser: Parser, token: FunctionToken, arg: Syntax, takes: string): void {
+  const span = { start: token.start, end: arg.span.end };
+  parser.notes.push({ text: `${token.text} without brackets ${takes}`, span });
 }
 
 /** The arguments in brackets, with `rows`, `cols`, `axis=1`. */
@@ -189,7 +199,9 @@ function isCalled(parser: Parser, token: NameToken, primes: number, ahead: numbe
   if (parser.names.isValue(text)) return false;
   const base = baseName(text);
   if (primes > 1 || FUNCTION_LETTERS.has(base) || base === 'sigma') return true;
-  if (base.length > 2 && base === base.toLowerCase() && !isGreekName(base)) return true;
+  // `lam (w'w - 1)` is a product, `act(z)` a call.
+  const isWord = base.length > 2 && base === base.toLowerCase() && !isGreekName(base);
+  if (isWord && !parser.peek(ahead)?.spaced) return true;
   const single =
     parser.peek(ahead + 1)?.kind === 'name' && parser.peek(ahead + 2)?.kind === 'close';
   return primes === 1 && single;

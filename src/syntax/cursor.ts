@@ -17,7 +17,7 @@ export interface Names {
 }
 
 /** Nesting beyond this is refused, so that no recursion can exhaust the stack. */
-export const MAX_DEPTH = 500;
+export const MAX_DEPTH = 200;
 
 export class Cursor {
   protected place = 0;

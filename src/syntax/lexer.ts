@@ -192,7 +192,9 @@ class Lexer {
     if (c === '|') return this.emit('bar', '||', 2);
     if (c === '{') return this.emit('open', '(', 2);
     if (c === '}') return this.emit('close', ')', 2);
-    if (c !== '' && ',;:!> '.includes(c)) return this.skip(2);
+    if (c !== '' && ',;:!>'.includes(c)) return this.skip(2);
+    // `a\ b` is a space of LaTeX, `A \ b` solves.
+    if (c === ' ' && !this.spaced) return this.skip(2);
     let end = position + 1;
     while (isLetter(text.charCodeAt(end))) end++;
     const name = text.slice(position + 1, end);

@@ -14,12 +14,19 @@ export interface Parsed {
   readonly tree: Syntax;
   /** The dimensions in `eye(n)`, `ones(n, m)`. */
   readonly dimensions: ReadonlyMap<string, Span>;
+  /** Readings that were chosen. */
+  readonly notes: readonly ParserNote[];
+}
+
+export interface ParserNote {
+  readonly text: string;
+  readonly span: Span;
 }
 
 /** Reads all lexemes as one expression. */
 export function parse(lexemes: readonly Lexeme[], names: Names, whole: Span): Parsed {
   const parser = new Parser([...lexemes], names, whole);
-  return { tree: parser.everything(), dimensions: parser.dimensions };
+  return { tree: parser.everything(), dimensions: parser.dimensions, notes: parser.notes };
 }
 
 const OPERATORS: Readonly<Record<string, ChainOperator>> = {
@@ -36,6 +43,7 @@ const OPERATORS: Readonly<Record<string, ChainOperator>> = {
 
 export class Parser extends Cursor {
   readonly dimensions = new Map<string, Span>();
+  readonly notes: ParserNote[] = [];
 
   /** The dimension that an argument of `ones` is; its names are dimensions from now on. */
   dimension(node: Syntax): Dim {
@@ -51,20 +59,18 @@ export class Parser extends Cursor {
 
   /** `± term (± term)*` */
   sum(): Syntax {
-    return this.deeper(() => {
-      const start = this.peek()?.start ?? this.whole.start;
-      const terms: Syntax[] = [];
-      for (;;) {
-        const sign = this.sign();
-        if (terms.length > 0 && sign === null) break;
-        const from = this.peek()?.start ?? start;
-        const term = this.term();
-        const span = { start: sign?.start ?? from, end: term.span.end };
-        terms.push(sign?.text === '-' ? { kind: 'negate', arg: term, span } : term);
-      }
-      const [only] = terms;
-      return terms.length === 1 && only ? only : { kind: 'sum', terms, span: this.since(start) };
-    });
+    const start = this.peek()?.start ?? this.whole.start;
+    const terms: Syntax[] = [];
+    for (;;) {
+      const sign = this.sign();
+      if (terms.length > 0 && sign === null) break;
+      const from = this.peek()?.start ?? start;
+      const term = this.term();
+      const span = { start: sign?.start ?? from, end: term.span.end };
+      terms.push(sign?.text === '-' ? { kind: 'negate', arg: term, span } : term);
+    }
+    const [only] = terms;
+    return terms.length === 1 && only ? only : { kind: 'sum', terms, span: this.since(start) };
   }
 
   private sign(): Lexeme | null {

@@ -65,10 +65,16 @@ function ones(parser: Parser, token: Lexeme): Syntax {
   if (!parser.is('operator', '_')) return free;
   parser.take();
   const braced = parser.is('open', '{');
-  if (braced) parser.openBracket();
-  const size = parser.factor();
-  if (braced) parser.closeBracket();
+  const size = braced ? bracket(parser) : atomOf(parser);
   return { ...free, dims: [parser.dimension(size)], span: parser.since(token.start) };
+}
+
+/** One name or number. */
+function atomOf(parser: Parser): Syntax {
+  const token = parser.take();
+  if (token.kind === 'name') return { kind: 'name', name: token.text, span: token };
+  if (token.kind !== 'number') throw parser.unexpected(token);
+  return { kind: 'number', value: numberValue(token.text), span: token };
 }
 
 /** `1[z > 0]`. */

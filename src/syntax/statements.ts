@@ -108,14 +108,20 @@ function classify(parts: readonly Part[], output: boolean): Statement {
   const equals = findEquals(parts);
   if (equals >= 0) return definition(parts, equals, span);
   const [name, sign] = parts;
-  if (name?.kind === 'word' && !output) {
-    const behind = parts.slice(2);
+  const behind = parts.slice(2);
+  if (name?.kind === 'word' && (!output || isPlainShape(behind))) {
     if (sign?.kind === 'operator' && (sign.text === ':' || sign.text === 'in'))
       return { kind: 'declaration', name, specification: readSpecification(behind, span), span };
     if (areProperties(parts.slice(1))) return alone(name, parts, span);
   }
   return { kind: 'expression', parts, span };
 }
+
+/** `n x m`, `scalar`: what can only be a shape, where `A : B` might be a product. */
+const isPlainShape = (parts: readonly Part[]): boolean => {
+  const runs = parts.map((part) => (part.kind === 'word' ? part.run : part.text));
+  return runs.join() === 'scalar' || (runs.length === 3 && (runs[1] === 'x' || runs[1] === '×'));
+};
 
 const alone = (name: Word, parts: readonly Part[], span: Span): Statement => ({
   kind: 'declaration',

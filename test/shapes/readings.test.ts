@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { shapeText } from '../../src/expression/shape.js';
+import { notes, read, reads } from './helpers.js';
+
+const SQUARE = 'A: n x n, B: n x n, x: n, y: n, a: scalar, z: n, u: n';
+
+describe('names', () => {
+  test.each([
+    ['Wx + b', '(W x) + b'],
+    ['xx^T', "x (x')"],
+    ['AXB', 'A X B'],
+    ['x^TAx', "(x') A x"],
+    ['\\delta', 'delta'],
+    ['W^{(2)} x', 'W_2 x'],
+    ['W_{1} x', 'W_1 x'],
+    ['W1 x', 'W_1 x'],
+    ['x_{t-1}', 'x_{t-1}'],
+    ['\\hat{y}_i', 'y_hat_i'],
+    ['\\hat{y_i}', 'y_hat_i'],
+    ['ŷ', 'y_hat'],
+    ['x̂₁', 'x_hat_1'],
+    ['ϕ', 'phi'],
+    ['ϵ', 'epsilon'],
+    ['\\mathbf{X}\\mathbf{w}', 'X w'],
+    ['\\bm{\\phi}', 'phi'],
+    ['theta', 'theta'],
+    ['loss', 'loss'],
+    ['lambda', 'lambda'],
+    ['lam', 'lam'],
+    ["X^2'", "(X^2)'"],
+    ['e^{-z}', 'exp(-z)'],
+    ['e^-z', 'exp(-z)'],
+  ])('%s', (text, expected) => expect(reads(text)).toBe(expected));
+
+  test('declared names win, longest first', () => {
+    expect(reads('Wx', 'Wx: n')).toBe('Wx');
+    expect(reads('Xtheta', 'X: n x d, theta: d')).toBe('X theta');
+    expect(reads('e^2', 'e: scalar')).toBe('e^2');
+    expect(reads('I x', 'I: n x m, x: m')).toBe('I x');
+  });
+
+  test('a run that is a product is told', () => {
+    expect(notes(read('Wx + b'), 'reading')).toEqual(['`Wx` is the product W x']);
+  });
+});
+
+describe('calls and products', () => {
+  test.each([
+    ['W (x + b)', 'W (x + b)'],
+    ["λ(w'w - 1)", "lambda (((w') w) - 1)"],
+    ['h(1 - h)', 'h (1 - h)'],
+    ["h'(z)", "h'(z)"],
+    ["f''(z)", "f''(z)"],
+    ["u'(x - y)", "(u') (x - y)"],
+    ['f(z)', 'f(z)'],
+    ['σ(z)', 'sigmoid(z)'],
+    ['\\sigma(z)', 'sigmoid(z)'],
+    ['σ x', 'sigma x'],
+    ["sigmoid'(z)", "sigmoid'(z)"],
+    ['log det X', 'log(det(X))'],
+    ['tr A X B', 'tr(A X B)'],
+    ['sum x y', 'sum(x) y'],
+    ['ln(x)', 'log(x)'],
+    ['Tr(X)', 'tr(X)'],
+    ['max(x)', 'maxentry(x)'],
+    ['max(0, x)', 'max(0, x)'],
+    ['np.linalg.norm(A @ x - b)**2', 'norm((A x) - b)^2'],
+    ['softmax(X, rows)', 'softmax(X, rows)'],
+    ['sum(X, axis=0)', 'sum(X, cols)'],
+    ['norm(x, 1)', 'norm1(x)'],
+    ['‖x‖_1', 'norm1(x)'],
+    ['\\|X\\|_F^2', 'norm(X)^2'],
+    ['||x||', 'norm(x)'],
+    ['|a||b|', 'abs(a) abs(b)'],
+    ['|A|', 'det(A)'],
+    ['‖x‖ ‖y‖', 'norm(x) norm(y)'],
+    ['[z]_+', 'relu(z)'],
+    ['[z > 0]', '[z > 0]'],
+    ['1[y = k]', '[y = k]'],
+    ['\\frac12 x', '(1/2) x'],
+    ['\\frac{a}{b}', 'a / b'],
+    ['\\sqrt{x}', 'sqrt(x)'],
+    ["1'x", "(ones(n)') x"],
+    ['\\mathbf{1}^\\top x', "(ones(n)') x"],
+    ["1_m' x", "(ones(m)') x"],
+    ['A : B', "tr((A') B)"],
+    ['⟨x, y⟩', "(x') y"],
+    ['w·x', "(w') x"],
+    ['mse(p, y)', 'mean((p - y).^2)'],
+    ['cross_entropy(y, p)', "-((y') log(p))"],
+  ])('%s', (text, expected) => expect(reads(text)).toBe(expected));
+});
+
+describe('readings decided by shape', () => {
+  test.each([
+    ["A x' x", "A ((x') x)"],
+    ["x'A x / x'x", "((x') A x) / ((x') x)"],
+    ["x x' y", "x (x') y"],
+    ["y x' A x", "y (x') A x"],
+    ['1/2 x', '(1/2) x'],
+    ["u .* z x'", "(u .* z) (x')"],
+    ['x .* A y', 'x .* (A y)'],
+    ["x' .* z", "(x') .* (z')"],
+    ["x .* z'", "(x') .* (z')"],
+    ['x .* y .* z', 'x .* y .* z'],
+    ['a .* x', 'a x'],
+    ["x .* y z' u", "(x .* y) (z') u"],
+    ['1 ./ x', '1 ./ x'],
+    ['x ./ a', 'x / a'],
+    ['A \\ x', 'inv(A) x'],
+    ['x·A y', "(x') (A y)"],
+    ['-y .* x', '-(y .* x)'],
+    ['A^-1 x', '(A^(-1)) x'],
+    ['A^{-T} x', "((A^(-1))') x"],
+  ])('%s', (text, expected) => {
+    const { output } = read(text, SQUARE);
+    expect(reads(text, SQUARE)).toBe(expected);
+    expect(shapeText(output.shape)).not.toContain('?');
+  });
+
+  test.each([
+    ['δ ⊙ W x', 'W: n x m, x: m, δ: n', '`δ ⊙ W x` is read as δ .* (W x): only that fits'],
+    ['1/2m', 'm: scalar', '`1/2m` is (1/2) m; write 1/(2 m) if that is meant'],
+    ['w @ x', 'w: n, x: n', "`w @ x` is the inner product w' x"],
+    [
+      "X'X + λ",
+      'X: n x m, λ: scalar',
+      '`λ` is added to every entry; `λ I` would add it to the diagonal',
+    ],
+    ['exp(A)', 'A: n x n', '`exp(A)` is taken entry by entry; the matrix exponential is expm'],
+    ['sum X Y', 'X: n x m, Y: n x m', 'sum without brackets takes one factor'],
+  ])('%s is told', (text, given, note) => {
+    expect(notes(read(text, given), 'reading')).toContain(note);
+  });
+
+  test('products come first where only that fits', () => {
+    const given = 'A: n x m, B: m x p, C: n x q, D: q x p';
+    expect(reads('A B ⊙ C D', given)).toBe('(A B) .* (C D)');
+  });
+});
