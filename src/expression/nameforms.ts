@@ -94,6 +94,16 @@ export function pythonName(name: string): string {
   return KEYWORDS.has(identifier) ? `${identifier}_` : identifier;
 }
 
+/** `pythonName` of a name that a text spells without an underscore: `W1`, and not once `W_1`. */
+export function typedPythonName(name: string, text: string): string {
+  const match = /^([A-Za-z]+)_([0-9]+)$/.exec(name);
+  if (!match) return pythonName(name);
+  const [, base, digits] = match;
+  const isToken = new RegExp(`(?<![A-Za-z0-9_\\\\])${base}${digits}(?![0-9_])`);
+  const isSubscript = new RegExp(`(?<![A-Za-z])${base}(_|\\^\\{?\\()[{\\s]*${digits}(?![0-9])`);
+  return isToken.test(text) && !isSubscript.test(text) ? `${base}${digits}` : pythonName(name);
+}
+
 /** Gives every name an identifier of its own; `taken` are those that the module uses itself. */
 export class PythonNames {
   private readonly taken: Set<string>;

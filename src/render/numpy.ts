@@ -29,6 +29,7 @@ export function renderNumpy(result: DiffResult, options: NumpyOptions = {}): str
   if (!first) throw new InternalError('a result without derivatives');
   const module = new PythonModule(result.problem, allDefinitions(result), options.derivativeOf);
   const codes = result.derivatives.map((derivative) => derivativeCode(derivative, module));
+  const names = result.derivatives.map(({ wrt }) => module.identifier(wrt));
   const value = module.translator.code(result.problem.output);
   module.declareUnknown(first.order);
   const functions = [
@@ -36,7 +37,7 @@ export function renderNumpy(result: DiffResult, options: NumpyOptions = {}): str
     module.function(
       first.order === 1 ? 'value_and_gradients' : 'value_and_derivatives',
       [value, ...codes],
-      ([text, ...others]) => `${text}, ${dictionary(result, others)}`,
+      ([text, ...others]) => `${text}, ${dictionary(names, others)}`,
       'The value and its derivatives by name.',
     ),
   ];
@@ -60,8 +61,8 @@ function derivativeCode({ expr, index }: Derivative, module: PythonModule): Code
 }
 
 /** The derivatives by name, on one line where they fit. */
-function dictionary(result: DiffResult, texts: readonly string[]): string {
-  const entries = result.derivatives.map(({ wrt }, k) => `"${wrt}": ${texts[k]}`);
+function dictionary(names: readonly string[], texts: readonly string[]): string {
+  const entries = names.map((name, k) => `"${name}": ${texts[k]}`);
   const line = `{${entries.join(', ')}}`;
   if (line.length <= LONGEST_COMMENT) return line;
   return `{\n${entries.map((entry) => `        ${entry},\n`).join('')}    }`;

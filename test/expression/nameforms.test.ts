@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { nameLatex, nameText, pythonName, PythonNames } from '../../src/expression/nameforms.js';
+import {
+  nameLatex,
+  nameText,
+  pythonName,
+  PythonNames,
+  typedPythonName,
+} from '../../src/expression/nameforms.js';
 
 describe('the forms of a name', () => {
   test.each([
@@ -23,6 +29,18 @@ describe('the forms of a name', () => {
     ['if', 'if', '\\mathrm{if}', 'if_'],
   ])('%s', (name, text, latex, python) => {
     expect([nameText(name), nameLatex(name), pythonName(name)]).toEqual([text, latex, python]);
+  });
+
+  test.each([
+    ['W_1', 'u W1 x', 'W1'],
+    ['W_1', 'u W_1 x', 'W_1'],
+    ['W_1', 'u W1 x + W_{1}', 'W_1'],
+    ['W_1', 'u W^{(1)} x', 'W_1'],
+    ['W_1', 'u W12 x', 'W_1'],
+    ['theta_2', 'theta2 x', 'theta2'],
+    ['theta_2', '\\theta_2 x', 'theta_2'],
+  ])('%s, typed in %s', (name, text, python) => {
+    expect(typedPythonName(name, text)).toBe(python);
   });
 
   test('Python names do not collide', () => {

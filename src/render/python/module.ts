@@ -1,7 +1,7 @@
 /** The names and functions of one Python module. */
 import { InternalError } from '../../errors.js';
 import { type Dim } from '../../expression/dimension.js';
-import { pythonName, PythonNames } from '../../expression/nameforms.js';
+import { pythonName, PythonNames, typedPythonName } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
 import type { Definition, FunctionDeclaration, Problem } from '../../expression/problem.js';
 import { symbolNames } from '../../expression/print.js';
@@ -44,7 +44,7 @@ export class PythonModule implements Scope {
     for (const fn of problem.functions.values())
       if (!fn.definition) this.unknownFunction(fn.name, 0);
     for (const [name] of problem.variables)
-      this.symbols.set(name, this.coder.free(this.names.fresh(pythonName(name))));
+      this.symbols.set(name, this.coder.free(this.names.fresh(this.identifier(name))));
     this.definitions = new Map(definitions.map(({ name, expr }) => [name, expr]));
     this.translator = new Translator(this);
     for (const name of inDependencyOrder(this.definitions)) this.define(name);
@@ -54,7 +54,13 @@ export class PythonModule implements Scope {
   private define(name: string): void {
     const code = this.translator.code(this.definitions.get(name)!);
     this.symbols.set(name, code);
-    if (!code.isFree && !this.coder.labels.has(code)) this.coder.labels.set(code, pythonName(name));
+    if (!code.isFree && !this.coder.labels.has(code))
+      this.coder.labels.set(code, this.identifier(name));
+  }
+
+  /** A name as the person typed it, where that is an identifier. */
+  identifier(name: string): string {
+    return typedPythonName(name, this.problem.text);
   }
 
   symbol(name: string): Code {
