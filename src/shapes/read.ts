@@ -61,7 +61,8 @@ interface Reading {
 
 /** Names that are counts where they divide: `(1/n) sum(x)`. */
 const COUNTS: ReadonlySet<string> = new Set(['n', 'm', 'N', 'M', 'k', 'd']);
-const WORK = 400_000;
+/** Characters that may be elaborated while kinds are tried. */
+const WORK = 200_000;
 
 class Reader {
   private readonly meanings = new Map<string, Meaning>();
@@ -211,7 +212,7 @@ class Reader {
     const size = this.lines.reduce((sum, { tree }) => sum + tree.span.end - tree.span.start, 0);
     return search({
       guesses,
-      attempts: Math.min(Math.max(Math.floor(WORK / (size + 1)), 60), 2000),
+      attempts: Math.min(Math.max(Math.floor(WORK / (size + 1)), 60), 800),
       attempt: (kinds) => this.attempt(guesses, kinds),
       namesIn: (node) => this.namesIn(node),
     });
