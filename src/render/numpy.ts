@@ -1,7 +1,6 @@
 /** A result as a Python module over NumPy. */
 import { InternalError } from '../errors.js';
-import type { Expr } from '../expression/nodes.js';
-import type { Definition, FunctionDeclaration } from '../expression/problem.js';
+import type { Definition } from '../expression/problem.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin } from '../expression/print.js';
 import type { Derivative, DiffResult } from '../present/result.js';
@@ -12,11 +11,6 @@ import { indexCode } from './python/einsum.js';
 import { helpersFor } from './python/elementwise.js';
 import { PythonModule } from './python/module.js';
 
-export interface NumpyOptions {
-  /** The body of the derivative of a function that the problem defines, where the result marks one. */
-  readonly derivativeOf?: (fn: FunctionDeclaration, order: number) => Expr;
-}
-
 /** A longer expression is not repeated in a comment. */
 const LONGEST_COMMENT = 70;
 
@@ -24,10 +18,10 @@ const LONGEST_COMMENT = 70;
  * The module: `derivative(...)` is the first derivative, `value_and_gradients(...)` the value with all of
  * them by name (`value_and_derivatives` at higher orders). Arrays keep plain axes: columns and rows have one.
  */
-export function renderNumpy(result: DiffResult, options: NumpyOptions = {}): string {
+export function renderNumpy(result: DiffResult): string {
   const [first] = result.derivatives;
   if (!first) throw new InternalError('a result without derivatives');
-  const module = new PythonModule(result.problem, allDefinitions(result), options.derivativeOf);
+  const module = new PythonModule(result.problem, allDefinitions(result));
   const codes = result.derivatives.map((derivative) => derivativeCode(derivative, module));
   const names = result.derivatives.map(({ wrt }) => module.identifier(wrt));
   const value = module.translator.code(result.problem.output);

@@ -1,5 +1,5 @@
 /** The names and functions of one Python module. */
-import { InternalError } from '../../errors.js';
+import { MatcalcError } from '../../errors.js';
 import { type Dim } from '../../expression/dimension.js';
 import { pythonName, PythonNames, typedPythonName } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
@@ -10,9 +10,6 @@ import { type Code, Coder, LEVEL, nameOf } from './code.js';
 import { Body } from './emit.js';
 import { type Capture, type DefinedFunction, RESERVED, writeFunction } from './defined.js';
 import { type Scope, Translator } from './translate.js';
-
-/** The body of the derivative of a function that the problem defines. */
-export type FunctionDerivative = (fn: FunctionDeclaration, order: number) => Expr;
 
 /** One keyword argument of the module's functions. */
 interface Argument {
@@ -39,7 +36,6 @@ export class PythonModule implements Scope {
   constructor(
     readonly problem: Problem,
     definitions: readonly Definition[],
-    private readonly derivativeOf: FunctionDerivative | undefined,
   ) {
     for (const fn of problem.functions.values())
       if (!fn.definition) this.unknownFunction(fn.name, 0);
@@ -182,10 +178,15 @@ export class PythonModule implements Scope {
     return written;
   }
 
+  /** The body of a defined function; where a text marks one itself, `f'(z)`, nobody has derived it. */
   private bodyOf(fn: FunctionDeclaration, primes: number): Expr {
     if (primes === 0) return fn.definition!.body;
-    if (this.derivativeOf) return this.derivativeOf(fn, primes);
-    throw new InternalError(`nobody knows the derivative of ${fn.name}`);
+    const mark = fn.name + "'".repeat(primes);
+    throw new MatcalcError({
+      code: 'unsupported',
+      message: `${mark} of a function that is defined here cannot be written in NumPy`,
+      help: `define ${mark} under a name of its own`,
+    });
   }
 
   /** The source of a function of the module that returns these values. */
