@@ -1,15 +1,19 @@
 /** A rule's sides as typed expressions. */
-import { MatcalcError } from '../errors.js';
+import { type Diagnostic, MatcalcError, type Span } from '../errors.js';
+import { dimNames } from '../expression/dimension.js';
 import type { Declaration, Problem } from '../expression/problem.js';
+import { SCALAR } from '../expression/shape.js';
 import { readDeclarations } from '../shapes/declarations.js';
 import { readProblem } from '../shapes/read.js';
-import type { Rule } from './rule.js';
+import { headOf, jacobianOf, type Rule, ruleDiagnostic } from './rule.js';
+
+export type RuleScope = ReadonlyMap<string, Declaration>;
 
 /** The declarations of a rule's variables. */
-export function declarationsOf(rule: Rule): ReadonlyMap<string, Declaration> {
+export function declarationsOf(rule: Rule): RuleScope {
   const declared = new Map<string, Declaration>();
   if (rule.given === '') return declared;
-  const { variables } = inRule(rule, () =>
+  const { variables } = inRule(rule, rule.places.given.start, () =>
     readDeclarations({ name: 'rules', text: '0' }, { given: rule.given }),
   );
   for (const [name, { shape, properties }] of variables) {
@@ -18,26 +22,132 @@ export function declarationsOf(rule: Rule): ReadonlyMap<string, Declaration> {
   return declared;
 }
 
-/** One side of a rule, its variables declared. */
-export function readSide(
-  rule: Rule,
-  side: string,
-  declared: ReadonlyMap<string, Declaration>,
-): Problem {
-  return inRule(rule, () => readProblem(side, { declared }));
+/** One side of a rule, or a part of one, its variables declared. */
+export function readSide(rule: Rule, side: string, declared: RuleScope): Problem {
+  return inRule(rule, placeOf(rule, side), () => readProblem(side, { declared }));
 }
 
-function inRule<T>(rule: Rule, read: () => T): T {
+/** Where a side, or a part of one, begins in the file. */
+export function placeOf({ left, right, places }: Rule, side: string): number | undefined {
+  if (side === right) return places.right.start;
+  const at = left.indexOf(side);
+  return at < 0 ? undefined : places.left.start + at;
+}
+
+function inRule<T>(rule: Rule, start: number | undefined, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof MatcalcError)) throw error;
-    const { message } = error.diagnostic;
-    throw new MatcalcError({
-      ...error.diagnostic,
-      code: 'rule',
-      message: `rule ${rule.id} (${rule.file}, line ${rule.line}): ${message}`,
-      source: 'rules',
-    });
+    throw new MatcalcError(moved(rule, start, error.diagnostic));
   }
+}
+
+/** An error in a part of a rule, pointing into the rule's file. */
+function moved(rule: Rule, start: number | undefined, diagnostic: Diagnostic): Diagnostic {
+  const { message, spans = [], label, help } = diagnostic;
+  const places =
+    start === undefined || spans.length === 0
+      ? [rule.places.whole]
+      : spans.map((span) => ({ start: start + span.start, end: start + span.end }));
+  return {
+    ...ruleDiagnostic(rule, message, places, help),
+    ...(label === undefined ? {} : { label }),
+  };
+}
+
+/** A rule with its sides read. */
+export interface TypedRule {
+  readonly rule: Rule;
+  /** All variables that a rule may use; what is not declared is a scalar. */
+  readonly scope: RuleScope;
+  /**
+   * The value that the rule is about: `inv(inv(A))`; of a derivative or a differential the
+   * function, `inv(A)`; of a Jacobian what is differentiated.
+   */
+  readonly left: Problem;
+  readonly right: Problem;
+  /** The function of a derivative, a differential or a definition. */
+  readonly fn?: string;
+  /** What moves: the parameters of a derivative or differential, the variable of a Jacobian. */
+  readonly moving: readonly string[];
+}
+
+/** Reads both sides. */
+export function typedRule(rule: Rule): TypedRule {
+  const declared = declarationsOf(rule);
+  switch (rule.kind) {
+    case 'identity':
+      return typed(rule, rule.left, withScalars(declared, lettersOf(rule, rule.left)));
+    case 'jacobian': {
+      const { body, wrt } = jacobianOf(rule);
+      return typed(rule, body, withScalars(declared, lettersOf(rule, body)), { moving: [wrt] });
+    }
+    case 'definition': {
+      const { fn, parameters } = headOf(rule);
+      return typed(rule, rule.left, withScalars(declared, parameters), { fn });
+    }
+    case 'derivative': {
+      const { fn, parameters } = headOf(rule);
+      const scope = withScalars(declared, parameters);
+      return typed(rule, `${fn}(${parameters.join(', ')})`, scope, { fn, moving: parameters });
+    }
+    case 'differential': {
+      const { fn, parameters } = headOf(rule);
+      const scope = withDifferentials(withScalars(declared, parameters), parameters);
+      const body = rule.left.replace(/^d\s+/, '');
+      return typed(rule, body, scope, { fn, moving: parameters });
+    }
+  }
+}
+
+function typed(
+  rule: Rule,
+  left: string,
+  scope: RuleScope,
+  more: { fn?: string; moving?: readonly string[] } = {},
+): TypedRule {
+  const { fn, moving = [] } = more;
+  const sides = { left: readSide(rule, left, scope), right: readSide(rule, rule.right, scope) };
+  return { rule, scope, ...sides, moving, ...(fn === undefined ? {} : { fn }) };
+}
+
+const scalarNamed = (name: string): Declaration => ({ name, shape: SCALAR, properties: [] });
+
+function withScalars(declared: RuleScope, names: Iterable<string>): RuleScope {
+  const scope = new Map(declared);
+  for (const name of names) if (!scope.has(name)) scope.set(name, scalarNamed(name));
+  return scope;
+}
+
+/** `dA` beside `A`. */
+function withDifferentials(scope: RuleScope, parameters: readonly string[]): RuleScope {
+  const all = new Map(scope);
+  for (const name of parameters) {
+    all.set(`d${name}`, { ...scope.get(name)!, name: `d${name}`, properties: [] });
+  }
+  return all;
+}
+
+/** A letter on its own that is not called. */
+const LETTER = /(?<![A-Za-z_\\])[A-Za-z](?![A-Za-z0-9_]|'*\()/g;
+
+/** The letters that stand for scalars where nothing declares them. */
+function lettersOf(rule: Rule, text: string): string[] {
+  const dimensions = new Set(
+    [...declarationsOf(rule).values()].flatMap(({ shape }) =>
+      [shape.rows, shape.cols].flatMap(dimNames),
+    ),
+  );
+  const letters = text.match(LETTER) ?? [];
+  return letters.filter((letter) => letter !== 'I' && letter !== 'e' && !dimensions.has(letter));
+}
+
+/** The place in the file of a part of a problem that was read from a side. */
+export function placeIn(rule: Rule, problem: Problem, part: Problem['output']): Span | undefined {
+  const start = placeOf(rule, problem.text);
+  const span = problem.origins.get(part);
+  return start === undefined || span === undefined
+    ? undefined
+    : { start: start + span.start, end: start + span.end };
 }

@@ -1,0 +1,243 @@
+/** Rules tried with numbers: identities by their values, derivatives against differences. */
+import { MatcalcError } from '../errors.js';
+import { dimName, dimNames } from '../expression/dimension.js';
+import type { Expr } from '../expression/nodes.js';
+import type { Declaration, FunctionDeclaration, Problem } from '../expression/problem.js';
+import { shapeOf, shapeText } from '../expression/shape.js';
+import { directional } from '../numeric/difference.js';
+import type { Environment } from '../numeric/environment.js';
+import { evaluate } from '../numeric/evaluate.js';
+import { verifyDerivative } from '../numeric/index.js';
+import { add, allFinite, type Matrix, maxAbs, scale, subtract } from '../numeric/matrix.js';
+import { Random } from '../numeric/random.js';
+import { makeSampler, randomDirection, samplePoint } from '../numeric/sample.js';
+import { type Finding, judge } from '../numeric/trial.js';
+import { type TypedRule, typedRule } from './read.js';
+import type { Rule } from './rule.js';
+
+/** Where a rule is wrong. */
+export interface Witness {
+  /** The variables' values; not known of a Jacobian. */
+  readonly point: ReadonlyMap<string, Matrix>;
+  readonly expected: Matrix;
+  readonly got: Matrix;
+}
+
+export type RuleVerdict =
+  | { readonly kind: 'holds'; readonly rule: Rule }
+  | {
+      readonly kind: 'fails';
+      readonly rule: Rule;
+      readonly reason: string;
+      readonly witness?: Witness;
+    }
+  | { readonly kind: 'undecided'; readonly rule: Rule; readonly reason: string };
+
+export interface VerifyOptions {
+  readonly seed?: number;
+  /** The functions that rules define, with their bodies. */
+  readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+}
+
+type Functions = ReadonlyMap<string, FunctionDeclaration>;
+
+const ATTEMPTS = 40;
+/** So many points have to agree, each tried with its mirror image: both sides of a kink are seen. */
+const POINTS = 6;
+const MAX_OPERATIONS = 2_000_000;
+/** Relative: what rounding leaves of equal values at points of ordinary size. */
+const TOLERANCE = 1e-8;
+
+/** Whether a rule is right, as far as numbers can tell. */
+export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict {
+  const { seed = 1, functions = new Map() } = options;
+  const typed = typedRule(rule);
+  try {
+    // X' X has an inverse only where X has more rows than columns: other sizes the second time.
+    const upwards = seed % 2 === 1;
+    const verdict = verdictOf(withSizes(typed, upwards), functions, seed);
+    return verdict.kind === 'undecided'
+      ? verdictOf(withSizes(typed, !upwards), functions, seed)
+      : verdict;
+  } catch (error) {
+    if (!(error instanceof MatcalcError) || error.diagnostic.code !== 'limit') throw error;
+    return { kind: 'undecided', rule, reason: error.diagnostic.message };
+  }
+}
+
+/** Sizes grow in the order of appearance of the dimensions, or the other way round. */
+function withSizes(typed: TypedRule, upwards: boolean): TypedRule {
+  if (upwards) return typed;
+  const names = new Set(
+    [...typed.scope.values()].flatMap(({ shape }) => [shape.rows, shape.cols].flatMap(dimNames)),
+  );
+  const variables = new Map<string, Declaration>();
+  for (const dimension of [...names].reverse()) {
+    const name = `#${dimension}`;
+    variables.set(name, { name, shape: shapeOf(dimName(dimension)), properties: [] });
+  }
+  for (const [name, variable] of typed.left.variables) variables.set(name, variable);
+  return { ...typed, left: { ...typed.left, variables } };
+}
+
+function verdictOf(typed: TypedRule, functions: Functions, seed: number): RuleVerdict {
+  const points = new Points(typed, functions, seed);
+  switch (typed.rule.kind) {
+    case 'identity':
+      return points.run(compareSides(typed));
+    case 'definition':
+      return points.run(functions.has(typed.fn ?? '') ? isFinite(typed) : compareSides(typed));
+    case 'derivative':
+    case 'differential':
+      return points.run(compareChange(typed, new Random(seed)));
+    case 'jacobian':
+      return verifyJacobian(typed, functions, seed);
+  }
+}
+
+/** What a point says. */
+type Comparison = (at: Environment) => Finding;
+
+/** Compares both sides of `left = right`. */
+const compareSides =
+  ({ left, right }: TypedRule): Comparison =>
+  (at) => {
+    const expected = evaluate(left.output, at);
+    if (!allFinite(expected)) return { kind: 'no value' };
+    const got = evaluate(right.output, at);
+    const size = Math.max(maxAbs(expected), maxAbs(got));
+    const same = allFinite(got) && maxAbs(subtract(expected, got)) <= TOLERANCE * size;
+    return same ? { kind: 'agrees' } : { kind: 'differs', expected, got };
+  };
+
+/** A definition that makes a function known is right wherever it has a value. */
+const isFinite =
+  ({ right }: TypedRule): Comparison =>
+  (at) => ({ kind: allFinite(evaluate(right.output, at)) ? 'agrees' : 'no value' });
+
+/** Compares how much the function changes with what the differential says; a derivative is one times dz. */
+const compareChange = (typed: TypedRule, random: Random): Comparison => {
+  const { rule, left, right, moving } = typed;
+  const once = (at: Environment, middle: Matrix): Finding => {
+    const directions = new Map(
+      moving.map((name) => [name, randomDirection(at.values.get(name)!, random)]),
+    );
+    const along = (t: number): Matrix => evaluate(left.output, moved(at, directions, t));
+    const difference = directional(along, middle);
+    if (!difference) return { kind: 'rough' };
+    const got = evaluate(right.output, withDifferentials(at, directions));
+    const change =
+      rule.kind === 'derivative' ? scale(got, directions.get(moving[0]!)!.data[0]!) : got;
+    if (!allFinite(change)) return { kind: 'differs', expected: difference.value, got: change };
+    return judge(difference, change, 1);
+  };
+  return (at) => {
+    const middle = evaluate(left.output, at);
+    if (!allFinite(middle)) return { kind: 'no value' };
+    const first = once(at, middle);
+    return first.kind === 'differs' ? once(at, middle) : first;
+  };
+};
+
+function moved(at: Environment, directions: ReadonlyMap<string, Matrix>, t: number): Environment {
+  const values = new Map(at.values);
+  for (const [name, direction] of directions) {
+    values.set(name, add(values.get(name)!, scale(direction, t)));
+  }
+  return { ...at, values };
+}
+
+function withDifferentials(at: Environment, directions: ReadonlyMap<string, Matrix>): Environment {
+  const values = new Map(at.values);
+  for (const [name, direction] of directions) values.set(`d${name}`, direction);
+  return { ...at, values };
+}
+
+/** Random points of a rule's variables. */
+class Points {
+  private readonly used: readonly Declaration[];
+  private readonly problem: Problem;
+  private agreeing = 0;
+  private rough = false;
+
+  constructor(
+    private readonly typed: TypedRule,
+    functions: Functions,
+    private readonly seed: number,
+  ) {
+    const { left, right } = typed;
+    const variables = new Map([...left.variables, ...right.variables]);
+    this.used = [...variables.values()];
+    this.problem = {
+      ...left,
+      variables,
+      functions: new Map([...left.functions, ...right.functions, ...functions]),
+      definitions: [...left.definitions, ...right.definitions],
+    };
+  }
+
+  run(compare: Comparison): RuleVerdict {
+    const { rule, right } = this.typed;
+    const sampler = makeSampler(this.problem, [right.output]);
+    for (let attempt = 0; attempt < ATTEMPTS && this.agreeing < POINTS; attempt++) {
+      const point = { ...samplePoint(sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
+      let agrees = false;
+      for (const at of [point, this.mirrored(point)]) {
+        const finding = compare(at);
+        if (finding.kind === 'differs') {
+          const { expected, got } = finding;
+          const witness = { point: at.values, expected, got };
+          return { kind: 'fails', rule, reason: 'the numbers differ', witness };
+        }
+        if (finding.kind === 'agrees' || finding.kind === 'zero') agrees = true;
+        else if (finding.kind !== 'no value') this.rough = true;
+      }
+      if (agrees) this.agreeing++;
+    }
+    if (this.agreeing === POINTS) return { kind: 'holds', rule };
+    const reason = this.rough
+      ? 'the differences did not settle at enough of the points that were tried'
+      : 'too few points were found where both sides are finite';
+    return { kind: 'undecided', rule, reason };
+  }
+
+  /** The point with opposite signs, apart from what has a property to keep. */
+  private mirrored(point: Environment): Environment {
+    const values = new Map(point.values);
+    for (const { name, properties } of this.used) {
+      const value = values.get(name);
+      if (value && properties.length === 0) values.set(name, scale(value, -1));
+    }
+    return { ...point, values };
+  }
+}
+
+/** A claim that verifyDerivative can decide. */
+function verifyJacobian(typed: TypedRule, functions: Functions, seed: number): RuleVerdict {
+  const { rule, left, right } = typed;
+  const [wrt] = typed.moving;
+  const claim = { kind: 'matrix', expr: right.output, layout: 'jacobian' } as const;
+  const known = new Map([...left.functions, ...right.functions, ...functions]);
+  const definitions = new Map<string, Expr>(right.definitions.map((d) => [d.name, d.expr]));
+  const problem = {
+    ...left,
+    functions: known,
+    variables: new Map([...left.variables, ...right.variables]),
+  };
+  const verdict = verifyDerivative({ problem, wrt: wrt!, order: 1, claim, definitions, seed });
+  switch (verdict.kind) {
+    case 'agrees':
+      return { kind: 'holds', rule };
+    case 'undecided':
+      return { kind: 'undecided', rule, reason: verdict.reason };
+    case 'disagrees': {
+      if (verdict.reason === 'shape') {
+        const [is, should] = [shapeText(verdict.got), shapeText(verdict.expected)];
+        return { kind: 'fails', rule, reason: `the right side is ${is}, it should be ${should}` };
+      }
+      const { expected, got } = verdict;
+      const witness = { point: new Map<string, Matrix>(), expected, got };
+      return { kind: 'fails', rule, reason: 'the numbers differ', witness };
+    }
+  }
+}
