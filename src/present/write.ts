@@ -124,7 +124,12 @@ export class Writer {
     const question = this.question(target);
     const { layout, order } = this.options;
     const tensor = this.normal(target, forms);
-    const expr = arrange(this.calculation.graph, forms.raising, tensor, layout, question);
+    const { graph } = this.calculation;
+    const page = arrange(graph, forms.raising, tensor, layout, question);
+    const index = page ? null : this.indexEquation(tensor, question, forms);
+    // A fused axis has no index: then the vec form is what can be written.
+    const expr = page ?? (index ? null : vecForm(graph, forms.raising, tensor, question));
+    if (!expr && !index) throw new MatcalcError({ code: 'unsupported', message: 'this derivative has no form that can be written yet' });
     const order_ = axisOrder(layout, question, tensor.axes.length);
     const axes = expr ? pageAxes(expr) : order_.map((axis) => tensor.axes[axis]!);
     return {
@@ -134,7 +139,7 @@ export class Writer {
       layout,
       axes,
       expr,
-      index: expr ? null : this.indexEquation(tensor, question, forms),
+      index,
       inline: this.inline(target, question),
     };
   }
@@ -144,12 +149,12 @@ export class Writer {
     return normalizer.normalizeUse(target.gradient);
   }
 
-  private indexEquation(tensor: Tensor, question: Question, { raising }: Forms): IndexEquation {
+  private indexEquation(tensor: Tensor, question: Question, { raising }: Forms): IndexEquation | null {
     const { out, par } = counts(question);
     const letters = indexLetters(this.problem.usedNames);
     const names = tensor.axes.map(() => letters.next().value!);
     const form = raiseIndex(raising, tensor, names, () => letters.next().value!);
-    if (!form) throw new MatcalcError({ code: 'unsupported', message: 'this derivative has no index form yet' });
+    if (!form) return null;
     const ranges = new Map<string, Dim>(names.map((name, axis) => [name, tensor.axes[axis]!]));
     for (const [name, dim] of form.summed) ranges.set(name, dim);
     return {

@@ -51,6 +51,7 @@ export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (no
       return at !== -1 && (mask >> at) & 1 ? { ...f, labels: [f.labels[1]!, f.labels[0]!] } : f;
     });
     const turned = graph.contract(factors, node.out, node.dims);
+    if (turned.op !== 'contraction') return turned;
     if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id)) best = turned;
   }
   return best;

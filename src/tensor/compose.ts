@@ -4,8 +4,9 @@
  */
 import * as build from '../expression/build.js';
 import { sameDim } from '../expression/dimension.js';
+import { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
-import type { Expr, SumExpr } from '../expression/nodes.js';
+import type { Expr, NumberExpr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
 
@@ -103,7 +104,7 @@ export function times(factors: readonly Expr[]): Expr {
   };
   factors.forEach(take);
   takeMeans(scalars, denominators);
-  const body = [...scalars, ...withoutIdentities(rest)];
+  const body = [...scalars, ...powers(withoutIdentities(rest))];
   const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
   const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
   return scale(coefficient, whole);
@@ -120,6 +121,24 @@ function takeMeans(scalars: Expr[], denominators: Expr[]): void {
     scalars[k] = build.call('mean', [arg], SCALAR);
   });
 }
+
+/** Equal square neighbours as a power: A A A is A^3. */
+function powers(factors: readonly Expr[]): readonly Expr[] {
+  if (!factors.some((f, k) => k > 0 && sameSquare(f, factors[k - 1]!))) return factors;
+  const keys = new ExprKeys();
+  const result: { base: Expr; count: number }[] = [];
+  for (const factor of factors) {
+    const whole = factor.kind === 'power' && !factor.elementwise && factor.exponent.kind === 'number';
+    const [base, count] = whole ? [factor.base, Number((factor.exponent as NumberExpr).value.num)] : [factor, 1];
+    const last = result[result.length - 1];
+    if (last && sameSquare(base, last.base) && keys.of(base) === keys.of(last.base)) last.count += count;
+    else result.push({ base, count });
+  }
+  return result.map(({ base, count }) => (count === 1 ? base : build.power(base, build.num(count))));
+}
+
+const sameSquare = (a: Expr, b: Expr): boolean =>
+  !isScalar(a.shape) && sameDim(a.shape.rows, a.shape.cols) && sameDim(b.shape.rows, b.shape.cols);
 
 const join = (factors: readonly Expr[]): Expr => (factors.length === 1 ? factors[0]! : build.product(factors));
 
@@ -149,6 +168,9 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
     }
     case 'quotient':
       if (!e.elementwise) return build.quotient(trans(e.numerator, symmetric), e.denominator);
+      break;
+    case 'power':
+      if (!e.elementwise && e.base.kind === 'transpose') return build.power(e.base.arg, e.exponent);
       break;
     case 'constant':
       return e.name === 'eye' ? e : e.name === 'pi' || e.name === 'e' ? e : build.constant(e.name, build.transpose(e).shape);
@@ -276,8 +298,12 @@ export function scalarsOf(e: Expr): [Expr[], Expr] {
   return [scalars, rest.length === 1 ? rest[0]! : build.product(rest)];
 }
 
-/** v' w of two columns. */
-export const inner = (v: Expr, w: Expr): Expr => times([trans(v), w]);
+/** v' w of two columns, or w' v if that is shorter. */
+export function inner(v: Expr, w: Expr): Expr {
+  const product = times([trans(v), w]);
+  const flipped = times([trans(w), v]);
+  return measure(flipped) < measure(product) ? flipped : product;
+}
 
 /** sum(e), of any shape. */
 export function total(e: Expr): Expr {

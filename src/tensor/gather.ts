@@ -68,6 +68,7 @@ export function gather(
   }));
   const out = output.map((label) => local(label, outputDims[label]));
   const all = new Set<number>(out);
+  const consumed = new Set<number>();
   let coefficient = Rational.one;
   for (;;) {
     const opened: Factor[] = [];
@@ -86,10 +87,11 @@ export function gather(
       }
     }
     if (coefficient.isZero) return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
-    factors = fuse(merge(opened, labels), out, labels);
+    factors = fuse(merge(opened, labels), out, labels, consumed);
     if (!changed) break;
   }
-  return finish(graph, factors, out, labels, all, coefficient);
+  for (const label of consumed) consumed.add(labels.find(label));
+  return finish(graph, factors, out, labels, all, consumed, coefficient);
 }
 
 /** A node that repeats itself along an axis, without that axis. */
@@ -178,7 +180,12 @@ function merge(factors: readonly Factor[], labels: Labels): Factor[] {
  * The product table of fusions: two on one fused label, summed, identify their pairs; two on one pair, summed,
  * identify their fused labels; one whose fused label, or whose pair, nothing else uses, is ones.
  */
-function fuse(input: Factor[], out: readonly number[], labels: Labels): Factor[] {
+function fuse(
+  input: Factor[],
+  out: readonly number[],
+  labels: Labels,
+  consumed: Set<number>,
+): Factor[] {
   let factors = input;
   if (!factors.some((f) => f.node.op === 'fusion')) return factors;
   const find = (label: number): number => labels.find(label);
@@ -194,12 +201,20 @@ function fuse(input: Factor[], out: readonly number[], labels: Labels): Factor[]
     for (const f of fusions) {
       const [major, minor, fused] = f.labels as [number, number, number];
       if (drop.has(f)) continue;
-      if (free(fused, 1) || (free(major, 1) && free(minor, 1) && find(major) !== find(minor))) {
+      if (free(fused, 1)) {
         drop.add(f);
+        consumed.add(find(fused));
+        continue;
+      }
+      if (free(major, 1) && free(minor, 1) && find(major) !== find(minor)) {
+        drop.add(f);
+        consumed.add(find(major)).add(find(minor));
         continue;
       }
       const partner = fusions.find((g) => g !== f && !drop.has(g) && g.node === f.node && pairs(f, g));
       if (!partner) continue;
+      const byFused = find(fused) === find(partner.labels[2]!);
+      for (const label of byFused ? [fused] : [major, minor]) consumed.add(find(label));
       f.labels.forEach((label, k) => labels.join(label, partner.labels[k]!));
       drop.add(f).add(partner);
     }
@@ -225,6 +240,7 @@ function finish(
   out: readonly number[],
   labels: Labels,
   all: ReadonlySet<number>,
+  consumed: ReadonlySet<number>,
   coefficient: Rational,
 ): Gathered {
   const numbers = new Map<number, number>();
@@ -242,7 +258,8 @@ function finish(
   const renamed = factors.map((f) => ({ ...f, labels: f.labels.map(number) }));
   const lone = new Map<number, Dim>();
   for (const label of all) {
-    if (!numbers.has(labels.find(label))) lone.set(labels.find(label), labels.dim(label));
+    const root = labels.find(label);
+    if (!numbers.has(root) && !consumed.has(root)) lone.set(root, labels.dim(root));
   }
   if (lone.size === 0) return { coefficient, factors: renamed, out: renamedOut, dims, axes: renamedOut.map((l) => dims[l]!) };
   for (const dim of lone.values()) {

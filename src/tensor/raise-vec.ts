@@ -12,6 +12,7 @@ import { diagonal, entrywise, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
 import { type ContractionTensor, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
+import { withoutFusions } from './unfuse.js';
 import type { Edge, Network } from './reduce.js';
 import { addTerms, type RaisedTerm } from './terms.js';
 
@@ -38,9 +39,14 @@ export function raiseVec(
     return terms.length === 0 ? build.constant('zeros', shape) : addTerms(terms, shape);
   }
   const contraction = node.op === 'contraction' ? node : asContraction(node);
-  const network = raising.reduced(contraction);
-  if (!network) return null;
-  const slots = new Slots(contraction, rows, cols);
+  const label = (axis: number): number => contraction.out[axis]!;
+  const plain = withoutFusions(contraction, rows.map(label), cols.map(label), raising);
+  const network = plain && raising.reduced(plain.contraction);
+  if (!plain || !network) return null;
+  const slots = new Slots(plain.rows, plain.cols, contraction.dims);
+  for (const { from, to, matrix } of plain.edges) {
+    network.edges.push({ from, to, parts: [{ expr: matrix, exponent: Rational.one }] });
+  }
   const body = kronecker(network, slots, raising) ?? lifted(network, slots, raising);
   return times([...network.scalars, body]);
 }
@@ -53,15 +59,11 @@ function asContraction(node: Tensor): ContractionTensor {
 
 /** The label of each row and column axis, in order. */
 class Slots {
-  readonly rows: readonly number[];
-  readonly cols: readonly number[];
-  readonly dims: readonly Dim[];
-
-  constructor(node: ContractionTensor, rows: readonly number[], cols: readonly number[]) {
-    this.rows = rows.map((axis) => node.out[axis]!);
-    this.cols = cols.map((axis) => node.out[axis]!);
-    this.dims = node.dims;
-  }
+  constructor(
+    readonly rows: readonly number[],
+    readonly cols: readonly number[],
+    readonly dims: readonly Dim[],
+  ) {}
 }
 
 interface Block {
@@ -152,22 +154,26 @@ function lifted(network: Network, slots: Slots, raising: Raising): Expr {
   const rowParts: Expr[] = [];
   const colParts: Expr[] = [];
   const matrices: Expr[] = [];
-  const placed = new Set<number>();
   const rowOf = (label: number): number => slots.rows.indexOf(label);
   const colOf = (label: number): number => slots.cols.indexOf(label);
+  const onDiagonal = slots.rows.length === slots.cols.length && slots.rows.every((l, k) => l === slots.cols[k]);
   const place = (a: number, b: number, matrix: Expr): void => {
     // The matrix has rows along label a and columns along label b.
-    if (rowOf(a) !== -1 && colOf(b) !== -1) matrices.push(lift(slots, rowOf(a), colOf(b), matrix));
+    if (onDiagonal) rowParts.push(pairVector(slots.rows.map((l) => slots.dims[l]!), rowOf(a), rowOf(b), matrix));
+    else if (rowOf(a) !== -1 && colOf(b) !== -1) matrices.push(lift(slots, rowOf(a), colOf(b), matrix));
     else if (rowOf(b) !== -1 && colOf(a) !== -1) matrices.push(lift(slots, rowOf(b), colOf(a), raising.transpose(matrix)));
     else if (rowOf(a) !== -1) rowParts.push(pairVector(slots.rows.map((l) => slots.dims[l]!), rowOf(a), rowOf(b), matrix));
     else colParts.push(pairVector(slots.cols.map((l) => slots.dims[l]!), colOf(a), colOf(b), matrix));
   };
   for (const edge of network.edges) place(edge.from, edge.to, entrywise(edge.parts)!);
   for (const [label, parts] of network.labels) {
-    placed.add(label);
     const v = entrywise(parts)!;
     if (rowOf(label) !== -1) rowParts.push(spreadVector(slots.rows.map((l) => slots.dims[l]!), rowOf(label), v));
     else colParts.push(spreadVector(slots.cols.map((l) => slots.dims[l]!), colOf(label), v));
+  }
+  if (onDiagonal) {
+    const n = slots.rows.reduce((d, l) => mulDims(d, slots.dims[l]!), ONE);
+    return diagonal(product(rowParts) ?? build.ones(n));
   }
   identities(slots, matrices, rowParts, colParts);
   const row = product(rowParts);

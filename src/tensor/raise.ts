@@ -18,6 +18,7 @@ import {
   type SumTensor,
   type Tensor,
 } from './node.js';
+import { raiseVec } from './raise-vec.js';
 import { between, type Network, reduce } from './reduce.js';
 import { addTerms, type RaisedTerm } from './terms.js';
 
@@ -140,6 +141,10 @@ export class Raising {
   }
 
   private contraction(node: ContractionTensor): Expr | null {
+    if (node.factors.some((f) => f.node.op === 'fusion')) {
+      const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
+      return raiseVec(this.graph, this, node, rows, cols);
+    }
     const [row, col] = node.out;
     const network = this.reduced(node);
     if (!network) return null;
@@ -155,13 +160,13 @@ export class Raising {
   /** The contraction as a graph on its output labels only; null where it does not reduce to that. */
   reduced(node: ContractionTensor): Network | null {
     const network = this.network(node);
-    return network && reduce(network, range(node.dims.length), this.transpose) ? network : null;
+    return network && reduce(network, usedLabels(node), this.transpose) ? network : null;
   }
 
   /** The contraction as a graph, reduced as far as it goes. */
   partlyReduced(node: ContractionTensor): Network | null {
     const network = this.network(node);
-    if (network) reduce(network, range(node.dims.length), this.transpose);
+    if (network) reduce(network, usedLabels(node), this.transpose);
     return network;
   }
 
@@ -211,6 +216,10 @@ export class Raising {
     return base && signedPower(base, exponent);
   }
 }
+
+const usedLabels = (node: ContractionTensor): number[] => [
+  ...new Set([...node.out, ...node.factors.flatMap((f) => f.labels)]),
+];
 
 /** e^exponent with a negative power as a quotient. */
 function signedPower(e: Expr, exponent: Rational): Expr {

@@ -8,7 +8,19 @@ import * as build from '../expression/build.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { SCALAR } from '../expression/shape.js';
-import { diagonal, entrywise, inner, type Part, times, total } from './compose.js';
+import { measure } from '../expression/measure.js';
+import {
+  diagonal,
+  entrywise,
+  inner,
+  type Part,
+  scalarsOf,
+  scale,
+  split,
+  times,
+  total,
+  trans,
+} from './compose.js';
 
 export interface Edge {
   /** The label of the rows and that of the columns. */
@@ -183,9 +195,13 @@ function series(
   network.edges.push({ from: u, to: w, parts: [{ expr: chain, exponent: Rational.one }] });
 }
 
-/** tr(A), numbers in front. */
+/** tr(A), numbers and scalars in front; of A and its transpose the shorter. */
 function trace(chain: Expr): Expr {
-  return times([build.call('tr', [chain], SCALAR)]);
+  const { coefficient, expr } = split(chain);
+  const [scalars, body] = scalarsOf(expr);
+  const flipped = trans(body);
+  const matrix = measure(flipped) < measure(body) ? flipped : body;
+  return scale(coefficient, times([...scalars, build.call('tr', [matrix], SCALAR)]));
 }
 
 const isEntrywise = (edge: Edge): boolean => edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;

@@ -30,14 +30,17 @@ const MAX_FACTORED = 16;
 
 /** The sum of the terms, of the given shape. */
 export function addTerms(terms: readonly RaisedTerm[], shape: Shape): Expr {
-  const sorted = [...terms].sort((a, b) => a.order - b.order).map(monomial);
-  if (sorted.length > 1 && sorted.every((t) => t.spread)) {
+  const sorted = [...terms].sort((a, b) => a.order - b.order || turned(a.expr) - turned(b.expr)).map(monomial);
+  if (sorted.length > 0 && sorted.every((t) => t.spread)) {
     const scalar = plainSum(sorted, true);
     return times([scalar, build.constant('ones', shape)]);
   }
   if (sorted.length > MAX_FACTORED) return plainSum(sorted, false);
   return shortest(sorted, new ExprKeys());
 }
+
+/** A transposed term comes behind the plain one. */
+const turned = (e: Expr): number => Number(e.kind === 'transpose' || (e.kind === 'product' && e.factors.some((f) => f.kind === 'transpose')));
 
 function monomial({ coefficient, expr, spread, order }: RaisedTerm): Monomial {
   const scalars: Part[] = [];
@@ -169,7 +172,7 @@ function commonFactor(
   const groups = new Map<number, Monomial[]>();
   for (const t of terms) {
     const factor = at(t);
-    if (!factor || t.spread) continue;
+    if (!factor || t.spread || isIdentity(factor)) continue;
     const key = keys.of(factor);
     const group = groups.get(key);
     if (group) group.push(t);
@@ -192,6 +195,8 @@ function commonFactor(
   const position = kept.filter((t) => terms.indexOf(t) < at0).length;
   return shortest([...kept.slice(0, position), merged, ...kept.slice(position)], keys);
 }
+
+const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name === 'eye';
 
 function remainder(t: Monomial, factor: Expr, end: 'first' | 'last'): Monomial {
   const matrices = end === 'first' ? t.matrices.slice(1) : t.matrices.slice(0, -1);

@@ -1,0 +1,95 @@
+/** Fused axes of a contraction taken apart, so that what is left has matrices and vectors only. */
+import * as build from '../expression/build.js';
+import type { Dim } from '../expression/dimension.js';
+import type { Expr } from '../expression/nodes.js';
+import { entrywise, times } from './compose.js';
+import type { ContractionTensor, Factor } from './node.js';
+import type { Raising } from './raise.js';
+
+export interface Unfused {
+  readonly contraction: ContractionTensor;
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+  /** Matrices that a fused vector is, between the labels of its pair. */
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly matrix: Expr }[];
+}
+
+/**
+ * A fused output label becomes its pair; a pair of neighbouring output labels becomes the fused label that a matrix
+ * carries; a vector on a fused label becomes a matrix. Null where none of these fits.
+ */
+export function withoutFusions(
+  node: ContractionTensor,
+  rowLabels: readonly number[],
+  colLabels: readonly number[],
+  raising: Raising,
+): Unfused | null {
+  const fusions = node.factors.filter((f) => f.node.op === 'fusion');
+  let factors = node.factors.filter((f) => f.node.op !== 'fusion');
+  if (fusions.length === 0) {
+    return { contraction: node, rows: rowLabels, cols: colLabels, edges: [] };
+  }
+  const uses = (label: number): number => factors.filter((f) => f.labels.includes(label)).length;
+  let rows = [...rowLabels];
+  let cols = [...colLabels];
+  const edges: { from: number; to: number; matrix: Expr }[] = [];
+  for (const { labels } of outermostFirst(fusions)) {
+    const [major, minor, fused] = labels as [number, number, number];
+    if (rows.includes(fused) || cols.includes(fused)) {
+      if (uses(fused) > 0) return null;
+      rows = rows.flatMap((l) => (l === fused ? [major, minor] : [l]));
+      cols = cols.flatMap((l) => (l === fused ? [major, minor] : [l]));
+    } else if (uses(major) === 0 && uses(minor) === 0 && (adjacent(rows, major, minor) || adjacent(cols, major, minor))) {
+      rows = joined(rows, major, minor, fused);
+      cols = joined(cols, major, minor, fused);
+    } else {
+      const vectors = factors.filter((f) => f.labels.includes(fused));
+      if (vectors.length === 0 || vectors.some((f) => f.labels.length > 1)) return null;
+      const vector = raised(vectors, raising);
+      if (!vector) return null;
+      factors = factors.filter((f) => !vectors.includes(f));
+      edges.push({ from: minor, to: major, matrix: unvec(vector, node.dims[minor]!, node.dims[major]!) });
+    }
+  }
+  const inner = new Set(factors.flatMap((f) => f.labels));
+  const out = [...rows, ...cols];
+  // An edge between summed labels would have to take part in the reduction.
+  if (edges.some((e) => [e.from, e.to].some((l) => !out.includes(l) || (inner.has(l) && !out.includes(l))))) return null;
+  const axes = out.map((label) => node.dims[label]!);
+  return { contraction: { ...node, factors, out, axes }, rows, cols, edges };
+}
+
+/** A fusion whose pair is fused further comes behind that one. */
+function outermostFirst(fusions: readonly Factor[]): Factor[] {
+  const isPart = (f: Factor, of: Factor): boolean => of.labels.slice(0, 2).includes(f.labels[2]!);
+  const sorted: Factor[] = [];
+  const rest = [...fusions];
+  while (rest.length > 0) {
+    const at = Math.max(0, rest.findIndex((f) => !rest.some((g) => g !== f && isPart(f, g))));
+    sorted.push(...rest.splice(at, 1));
+  }
+  return sorted;
+}
+
+const adjacent = (labels: readonly number[], major: number, minor: number): boolean =>
+  labels.some((l, k) => l === major && labels[k + 1] === minor);
+
+const joined = (labels: readonly number[], major: number, minor: number, fused: number): number[] =>
+  adjacent(labels, major, minor) ? labels.flatMap((l) => (l === major ? [fused] : l === minor ? [] : [l])) : [...labels];
+
+function raised(vectors: readonly Factor[], raising: Raising): Expr | null {
+  const parts = [];
+  for (const { node, exponent } of vectors) {
+    const expr = raising.raise(node);
+    if (!expr) return null;
+    parts.push({ expr, exponent });
+  }
+  return entrywise(parts);
+}
+
+/** The n × m matrix whose vec is v: (vec(I)ᵀ ⊗ I) (I ⊗ v). */
+function unvec(v: Expr, n: Dim, m: Dim): Expr {
+  const vecEye = build.call('vec', [build.eye(m)], build.kron([build.ones(m), build.ones(m)]).shape);
+  const left = build.kron([build.transpose(vecEye), build.eye(n)]);
+  return times([left, build.kron([build.eye(m), v])]);
+}
