@@ -23,7 +23,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['build.js', 'bench/**/*.js', 'bin/**/*.js', '.ci/**/*.js'],
+    files: ['bin/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', module: 'writable', __dirname: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    files: ['build.js', 'bench/**/*.js', '.ci/**/*.js'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', performance: 'readonly' },
     },

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('../dist/matcalc.cjs');
+require('./load.js').load();
