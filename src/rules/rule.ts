@@ -104,7 +104,7 @@ class LineReader {
     const part = (place: Span): string => text.slice(place.start, place.end);
     return {
       id,
-      kind: kindOf(part(left)),
+      kind: kindOf(part(left), part(given)),
       left: part(left),
       right: part(right),
       given: part(given),
@@ -202,11 +202,12 @@ function equalsSign(text: string): number | null {
 
 const JACOBIAN = /^d(?:\s+|\s*(?=\())(\S.*?)\s*\/\s*d\s?(\w+)$/;
 
-function kindOf(left: string): RuleKind {
+/** A definition is of a function of numbers, so it declares nothing: `inv(Q) = Q'  given ...` is an identity. */
+function kindOf(left: string, given: string): RuleKind {
   if (JACOBIAN.test(left)) return 'jacobian';
   if (/^d\s/.test(left)) return 'differential';
   if (/^[A-Za-z]\w*'\(\w+\)$/.test(left)) return 'derivative';
-  if (/^[A-Za-z]\w*\(\w+(\s*,\s*\w+)*\)$/.test(left)) return 'definition';
+  if (given === '' && /^[A-Za-z]\w*\(\w+(\s*,\s*\w+)*\)$/.test(left)) return 'definition';
   return 'identity';
 }
 
