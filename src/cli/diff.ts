@@ -43,6 +43,7 @@ interface DiffOptions extends ReadingFlags {
   readonly at?: string;
   readonly explainReading?: true;
   readonly rules?: string;
+  readonly force?: true;
   readonly verify: boolean;
 }
 
@@ -68,6 +69,7 @@ export function addDiff(program: Command, session: Session): void {
     .option('--at <values>', 'also in numbers, at "x=[1,2], A=[[1,0],[0,1]]"')
     .option('--explain-reading', 'the input with all brackets and shapes, to standard error')
     .option('--rules <file>', 'rules of your own, used before the others')
+    .option('--force', 'take them even if they are not verified')
     .option('--no-verify', 'do not try the result with numbers');
   colourOptions(command).addHelpText('before', EXAMPLES);
   command.action((expression: string | undefined, options: DiffOptions) =>
@@ -97,14 +99,12 @@ function parametersOf({ wrt }: DiffOptions, { variables }: Problem): string {
   throw new MatcalcError({ code: 'usage', message: 'by what? --wrt is missing', help });
 }
 
-/** Rules that numbers refute are refused. */
-async function ownRules(file: string | undefined): Promise<readonly Rule[]> {
+async function ownRules({ rules: file, force }: DiffOptions): Promise<readonly Rule[]> {
   if (file === undefined) return [];
-  const { readRules } = await import('../index.js');
-  const { mustHold } = await import('./tryrule.js');
-  const rules = readRules(file, await readTextFile(file));
-  mustHold(rules);
-  return rules;
+  const { rules: builtIn } = await import('../index.js');
+  const { readOwnRules } = await import('../rules/own.js');
+  const text = await readTextFile(file);
+  return readOwnRules(file, text, { force: force ?? false, builtIn: builtIn() }).rules;
 }
 
 async function diff(
@@ -125,8 +125,9 @@ async function diff(
       layout: options.layout,
       delta: options.delta,
       inline: options.inline ?? false,
+      onePiece: options.format === 'json',
       verify: options.verify,
-      rules: await ownRules(options.rules),
+      rules: await ownRules(options),
     });
     output.result(await written(result, options, output.resultPalette));
     if (result.verified.kind === 'not-verified' && options.verify) {

@@ -1,5 +1,2 @@
-/**
- * Exit codes: all right; something that was to be checked is wrong; unusable input or usage; undecided;
- * a result failed its own verification.
- */
-export const EXIT = { done: 0, wrong: 1, unusable: 2, undecided: 3, failed: 70 } as const;
+/** Exit codes: all right; unusable input or usage; a result that failed its own verification. */
+export const EXIT = { done: 0, unusable: 2, failed: 70 } as const;
