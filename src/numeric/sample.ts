@@ -25,8 +25,15 @@ export interface Sampler {
   readonly kinked: boolean;
 }
 
-/** Prepares the points of a problem; `others` are expressions that will be evaluated there too. */
-export function makeSampler(problem: Problem, others: Iterable<Expr> = []): Sampler {
+/**
+ * Prepares the points of a problem; `others` are expressions that will be evaluated there too. Reversed, the
+ * dimensions that come first are the large ones: X'X is singular where X is wider than it is high.
+ */
+export function makeSampler(
+  problem: Problem,
+  others: Iterable<Expr> = [],
+  reversed = false,
+): Sampler {
   const variables = [...problem.variables.values()];
   const dims = variables.flatMap(({ shape }) => [shape.rows, shape.cols]);
   const names: string[] = [];
@@ -38,7 +45,7 @@ export function makeSampler(problem: Problem, others: Iterable<Expr> = []): Samp
     if (e.kind === 'constant') dims.push(e.shape.rows, e.shape.cols);
     if (isKinked(e)) kinked = true;
   }
-  const sizes = chooseSizes(dims, names);
+  const sizes = chooseSizes(dims, names, reversed);
   const size = (dim: Dim): number => evaluateDim(dim, sizes);
   return {
     problem,

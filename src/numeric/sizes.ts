@@ -10,11 +10,12 @@ const MAX_TRIES = 2000;
 /**
  * Sizes for all names in these dimensions, and for the other names, such that every dimension is
  * positive; dimensions that are written differently have different sizes, as long as small ones
- * suffice for that.
+ * suffice for that. Reversed, the names that come last get the first sizes.
  */
 export function chooseSizes(
   dims: Iterable<Dim>,
   others: Iterable<string> = [],
+  reversed = false,
 ): Map<string, number> {
   const distinct = new Map<string, Dim>();
   for (const dim of dims) distinct.set(dim.key, dim);
@@ -25,9 +26,10 @@ export function chooseSizes(
     for (const name of own) names.add(name);
     if (own.length > 0 && own[0] !== dim.key) composite = true;
   }
-  if (!composite && names.size <= CANDIDATES.length / 2) return inTurn(names, distinct);
-  const search = new Search([...distinct.values()], [...names]);
-  return search.run(true) ?? search.run(false) ?? cyclic([...names]);
+  const order = reversed ? [...names].reverse() : [...names];
+  if (!composite && names.size <= CANDIDATES.length / 2) return inTurn(order, distinct);
+  const search = new Search([...distinct.values()], order);
+  return search.run(true) ?? search.run(false) ?? cyclic(order);
 }
 
 /** The first sizes that are not themselves among the dimensions: all that plain names need. */

@@ -100,13 +100,11 @@ function askedOf({ problem, wrt, order, base }: VerifyRequest): Question {
 function tryPoints(request: VerifyRequest, question: Question): Verdict {
   const { problem, wrt, claim, base, seed = 1 } = request;
   const definitions = request.definitions ?? new Map<string, Expr>();
-  const sampler = makeSampler(problem, [
+  const others = [
     claimedExpr(claim),
     ...(base ? [claimedExpr(base)] : []),
     ...definitions.values(),
-  ]);
-  if (sampler.entries > MAX_ENTRIES)
-    return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
+  ];
   const functions = numericFunctions(request.functions?.values() ?? []);
   const subject: Subject = {
     output: problem.output,
@@ -117,6 +115,16 @@ function tryPoints(request: VerifyRequest, question: Question): Verdict {
     functions,
     ...(base ? { base } : {}),
   };
+  const first = tryWith(makeSampler(problem, others), subject, seed);
+  if (first.kind !== 'undecided') return first;
+  // Where X has more columns than rows, X'X has no inverse.
+  const second = tryWith(makeSampler(problem, others, true), subject, seed);
+  return second.kind === 'undecided' ? first : second;
+}
+
+function tryWith(sampler: Sampler, subject: Subject, seed: number): Verdict {
+  if (sampler.entries > MAX_ENTRIES)
+    return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
   return new Tally(sampler, subject, seed).run();
 }
 

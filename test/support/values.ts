@@ -1,0 +1,68 @@
+/** Comparing expressions by their numbers. */
+import type { Expr } from '../../src/expression/nodes.js';
+import { asciiText } from '../../src/expression/print.js';
+import type { Problem } from '../../src/expression/problem.js';
+import { sameShape, shapeText } from '../../src/expression/shape.js';
+import type { Environment } from '../../src/numeric/environment.js';
+import { evaluate, type Matrix } from '../../src/numeric/index.js';
+import { makeSampler, samplePoint } from '../../src/numeric/sample.js';
+
+/** How many points have to agree, and how many are tried. */
+const POINTS = 3;
+const ATTEMPTS = 24;
+/** Values beyond this size say more about rounding than about the expressions. */
+const LARGE = 1e8;
+
+/** The largest difference of an entry, relative to the largest entry. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  let [size, most] = [0, 0];
+  for (let k = 0; k < a.length; k++) {
+    size = Math.max(size, Math.abs(a[k]!), Math.abs(b[k]!));
+    most = Math.max(most, Math.abs(a[k]! - b[k]!));
+  }
+  return most === 0 ? 0 : most / Math.max(size, 1e-9);
+}
+
+/** Points of a problem; half of them have the sizes of its dimensions in reverse order. */
+function* points(problem: Problem, others: readonly Expr[]): Generator<Environment> {
+  const samplers = [makeSampler(problem, others), makeSampler(problem, others, true)];
+  for (let k = 0; k < ATTEMPTS; k++) yield samplePoint(samplers[k % 2]!, k >> 1, 41);
+}
+
+/** The point moved by about a rounding error. */
+function nudged(point: Environment): Environment {
+  const values = [...point.values].map(([name, { rows, cols, data }]): [string, Matrix] => [
+    name,
+    { rows, cols, data: data.map((x, k) => x * (1 + 1e-13 * ((k % 3) - 1))) },
+  ]);
+  return { ...point, values: new Map(values) };
+}
+
+/** The value at a point; undefined where it is not finite, or where rounding decides what it is. */
+export function valueAt(e: Expr, point: Environment): Matrix | undefined {
+  const value = evaluate(e, point);
+  if (!value.data.every((x) => Math.abs(x) < LARGE)) return undefined;
+  return distance(value.data, evaluate(e, nudged(point)).data) < 1e-9 ? value : undefined;
+}
+
+/** What is wrong with `got` where `wanted` is right; empty where nothing is. */
+export function difference(
+  problem: Problem,
+  got: Expr,
+  wanted: Expr,
+  definitions: ReadonlyMap<string, Expr> = new Map(),
+): string {
+  if (!sameShape(got.shape, wanted.shape))
+    return `the shape is ${shapeText(got.shape)}, not ${shapeText(wanted.shape)}`;
+  let compared = 0;
+  for (const point of points(problem, [got, wanted, ...definitions.values()])) {
+    const env = { ...point, definitions: new Map([...point.definitions, ...definitions]) };
+    const [a, b] = [valueAt(got, env), valueAt(wanted, env)];
+    if (!a || !b) continue;
+    const far = distance(a.data, b.data);
+    if (!(far < 1e-7)) return `${asciiText(got)} is not ${asciiText(wanted)} (off by ${far})`;
+    if (++compared === POINTS) return '';
+  }
+  return compared > 0 ? '' : `no point was found for ${asciiText(got)}`;
+}
