@@ -49,6 +49,8 @@ export interface DiffOptions {
   readonly delta?: 'row' | 'column';
   /** Everything in one piece, without definitions. */
   readonly inline?: boolean;
+  /** Fill in `Derivative.inline`, the form in one piece that JSON has; costs as much again. False unless said. */
+  readonly onePiece?: boolean;
   /** Compare what is printed with numeric differences; true unless said. */
   readonly verify?: boolean;
   /** Further rules (rules/*.rules), read before the built-in ones. */
@@ -75,6 +77,7 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     layout: options.layout ?? 'parameter',
     delta: options.delta ?? 'row',
     inline: options.inline ?? false,
+    onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,
     maxNodes: options.limits?.nodes ?? MAX_NODES,
     rules: [...(options.rules ?? []), ...builtInRules()],

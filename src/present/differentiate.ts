@@ -29,6 +29,8 @@ export interface DifferentiateOptions {
   readonly layout: Layout;
   readonly delta: 'row' | 'column';
   readonly inline: boolean;
+  /** Derive the form in one piece as well (`Derivative.inline`). */
+  readonly onePiece: boolean;
   readonly verify: boolean;
   readonly maxNodes: number;
   readonly rules: readonly Rule[];
@@ -43,10 +45,10 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
   const derivatives: Derivative[] = [];
   const definitions = new Map<string, NamedPiece>();
   for (const wrt of groups(problem, options.wrt)) {
-    const { order, layout, delta, inline, rules } = options;
+    const { order, layout, delta, inline, onePiece, rules } = options;
     const calculation = calculate(problem, wrt, order, rules, options.maxNodes);
     const simplify = simplification(rules, new DerivativeTable(rules));
-    const writer = new Writer(problem, calculation, { layout, order, delta, inline }, outputName, fresh, simplify);
+    const writer = new Writer(problem, calculation, { layout, order, delta, inline, onePiece }, outputName, fresh, simplify);
     const written = writer.write();
     derivatives.push(...written.derivatives);
     for (const piece of written.definitions) if (!definitions.has(piece.name)) definitions.set(piece.name, piece);
@@ -90,7 +92,7 @@ function withPrintedNames(problem: Problem, options: DifferentiateOptions): Prob
   const calculation = calculate(problem, all, 1, rules, options.maxNodes);
   const fresh = new FreshNames(problem.usedNames);
   const simplify = simplification(rules, new DerivativeTable(rules));
-  const writer = new Writer(problem, calculation, { layout, order, delta, inline: false }, nameOutput(problem), fresh, simplify);
+  const writer = new Writer(problem, calculation, { layout, order, delta, inline: false, onePiece: false }, nameOutput(problem), fresh, simplify);
   let extended = problem;
   for (const name of unknown) {
     const piece = writer.namedNodes().find((p) => p.name === name && p.upstreamOf === undefined);

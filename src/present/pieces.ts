@@ -1,6 +1,5 @@
 /** Which nodes of the graph get a name: the person's definitions, the z and δ of layers. */
-import type { Tensor } from '../tensor/node.js';
-import { topological } from '../tensor/node.js';
+import { operands, type Tensor, topological } from '../tensor/node.js';
 import type { FreshNames } from './fresh.js';
 import { dependents, findLayers, type Layer } from './layers.js';
 
@@ -36,10 +35,37 @@ export function choosePieces(request: PieceRequest): Piece[] {
     }
   });
   if (request.upstreams) {
-    layers.forEach(({ pre }, k) => nameUpstream(pre, suffixes[k]!, request, pieces));
+    const uses = new Uses(request.targets.map((t) => t.gradient));
+    layers.forEach(({ pre }, k) => nameUpstream(pre, suffixes[k]!, request, uses, pieces));
   }
   return [...pieces.values()];
 }
+
+/** How the results use a node: inside of them, or as one of them. */
+class Uses {
+  private readonly parents = new Map<Tensor, number>();
+  private readonly results = new Map<Tensor, number>();
+
+  constructor(gradients: readonly Tensor[]) {
+    for (const node of topological(gradients)) for (const part of operands(node)) count(this.parents, part);
+    for (const g of gradients) count(this.results, g);
+  }
+
+  /** Is the node, or what it is a multiple of, used for anything but one result? */
+  shared(node: Tensor): boolean {
+    const inner = unscaled(node);
+    const parents = this.parents.get(node) ?? 0;
+    const others = inner === node ? 0 : (this.parents.get(inner) ?? 0) - 1;
+    const results = this.results.get(node) ?? 0;
+    return parents > 0 || others > 0 || (others === 0 && inner !== node && results === 0) || results > 1;
+  }
+}
+
+const count = (counts: Map<Tensor, number>, node: Tensor): void => void counts.set(node, (counts.get(node) ?? 0) + 1);
+
+/** The node without its numeric coefficient: what contractions have among their factors. */
+export const unscaled = (node: Tensor): Tensor =>
+  node.op === 'sum' && node.terms.length === 1 ? node.terms[0]!.node : node;
 
 const worthNaming = (node: Tensor): boolean => node.op !== 'symbol' && node.op !== 'dimension';
 
@@ -62,14 +88,14 @@ function numbering(layers: readonly Layer[]): string[] {
 function nameUpstream(
   pre: Tensor,
   suffix: string,
-  { upstreams, targets, fresh }: PieceRequest,
+  { upstreams, fresh }: PieceRequest,
+  uses: Uses,
   pieces: Map<Tensor, Piece>,
 ): void {
   const node = upstreams!.get(pre);
   if (!node || node.axes.length === 0 || !worthNaming(node) || pieces.has(node)) return;
   if (node.op === 'contraction' && node.factors.length === 0) return;
-  const users = targets.filter(({ gradient }) => topological([gradient]).includes(node));
-  if (users.length === 0 || (users.length === 1 && users[0]!.gradient === node)) return;
+  if (!uses.shared(node)) return;
   const of = pieces.get(pre)!.name;
   const name = fresh.take([`delta${suffix}`, `delta_${of}`]);
   pieces.set(node, { name, node, upstreamOf: of });

@@ -6,6 +6,7 @@ import type { Layout } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
 import { children, type Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
 import { type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
@@ -16,7 +17,7 @@ import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, type Question, vecForm } from './arrange.js';
 import type { Calculation, Target } from './calculation.js';
 import type { FreshNames } from './fresh.js';
-import { choosePieces, type Piece } from './pieces.js';
+import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
 import type { Derivative, NamedPiece } from './result.js';
 
@@ -26,6 +27,8 @@ export interface WriteOptions {
   readonly delta: 'row' | 'column';
   /** No definitions: everything in one piece. */
   readonly inline: boolean;
+  /** Fill in `inline` of the derivatives as well. */
+  readonly onePiece: boolean;
 }
 
 export interface Written {
@@ -86,7 +89,14 @@ export class Writer {
   private formsWith(pieces: readonly Piece[]): Forms {
     const { graph } = this.calculation;
     const opaque = new Map<Tensor, Tensor>();
-    for (const { name, node } of pieces) opaque.set(node, graph.symbol(name, node.axes));
+    for (const { name, node } of pieces) {
+      const symbol = graph.symbol(name, node.axes);
+      opaque.set(node, symbol);
+      const inner = unscaled(node);
+      if (node.op === 'sum' && inner !== node && !opaque.has(inner)) {
+        opaque.set(inner, graph.scale(Rational.one.div(node.terms[0]!.coefficient), symbol));
+      }
+    }
     for (const piece of pieces) {
       if (this.shapes.has(piece.name)) continue;
       const [rows, cols] = piece.node.axes;
@@ -104,7 +114,7 @@ export class Writer {
   private definition(piece: Piece, { normalizer, raising }: Forms): NamedPiece {
     const own = this.problem.definitions.find((d) => d.name === piece.name);
     if (own) return own;
-    const raised = raising.raise(normalizer.normalize(piece.node));
+    const raised = raising.raise(normalizer.normalizeDefinition(piece.node));
     if (!raised) throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
     const asRowVector = this.isRow(piece);
     return {
@@ -140,7 +150,7 @@ export class Writer {
       axes,
       expr,
       index,
-      inline: this.inline(target, question),
+      inline: this.options.onePiece ? this.inline(target, question) : null,
     };
   }
 

@@ -72,6 +72,9 @@ const STRUCTURAL = new Set(['sum', 'mean', 'tr', 'diag', 'norm', 'ones', 'eye', 
 
 type Holds = (name: string, wanted: Property) => boolean;
 
+const sameHead = (a: Tensor, b: Tensor): boolean =>
+  a.op === b.op && (!('fn' in a) || !('fn' in b) || a.fn === b.fn);
+
 /** A compiled identity. */
 class Pattern {
   constructor(
@@ -81,6 +84,7 @@ class Pattern {
   ) {}
 
   apply(graph: Graph, node: Tensor, holds: Holds): Tensor | null {
+    if (!this.mayMatch(node)) return null;
     const guard = (placeholder: Tensor, bound: Tensor): boolean => {
       const wanted = this.placeholders.get(placeholder)!.properties;
       return wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)));
@@ -92,6 +96,17 @@ class Pattern {
     const batch = node.axes.length - this.left.axes.length;
     if (batch < 0 || !matchNode(this.left, node, batch, found)) return null;
     return this.build(graph, found, node.axes.slice(0, batch));
+  }
+
+  /** A cheap look at the operations before anything is searched. */
+  private mayMatch(node: Tensor): boolean {
+    const { left } = this;
+    if (left.op !== node.op) return false;
+    if (left.op === 'contraction') {
+      if (node.op !== 'contraction' || node.factors.length === 0) return false;
+      return left.factors.every((p) => this.placeholders.has(p.node) || node.factors.some((f) => sameHead(p.node, f.node)));
+    }
+    return sameHead(left, node);
   }
 
   private build(graph: Graph, found: Assignment, batch: readonly Dim[]): Tensor {

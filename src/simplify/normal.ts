@@ -59,6 +59,13 @@ export class Normalizer {
     return this.opaque.has(root) ? this.settle(this.rebuild(root)) : this.memo.get(root)!;
   }
 
+  /** The normal form of what a name stands for. */
+  normalizeDefinition(node: Tensor): Tensor {
+    if (node.op !== 'sum' || node.terms.length !== 1) return this.normalize(node);
+    const [{ coefficient, node: inner }] = node.terms as [Term];
+    return this.settle(this.graph.scale(coefficient, this.normalize(inner)));
+  }
+
   /** What the root is made of, not looking into named nodes. */
   private reachable(root: Tensor): Tensor[] {
     return topological([root], (node) => node !== root && (this.opaque.has(node) || this.memo.has(node)));
@@ -127,7 +134,8 @@ export class Normalizer {
   private contraction(node: ContractionTensor): Tensor {
     const flat = this.flatten(node);
     if (flat !== node) return flat;
-    return this.shorter([{ coefficient: Rational.one, node }], node) ?? node;
+    const shorter = this.shorter([{ coefficient: Rational.one, node }], node);
+    return shorter ? this.normalizeNew(shorter) : node;
   }
 
   /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
@@ -173,8 +181,8 @@ export class Normalizer {
   private sum(node: SumTensor): Tensor {
     const flat = this.flattenSum(node);
     if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
-    const expanded = this.shorter(node.terms, node);
-    if (expanded) return expanded;
+    const shorter = this.shorter(node.terms, node);
+    if (shorter) return this.normalizeNew(shorter);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
     const merged = mergeDiagonals(this.graph, node) ?? mergeByFactor(this.graph, node);
@@ -208,7 +216,7 @@ export class Normalizer {
         any = true;
         forced ||= term.node.op === 'contraction' && term.node.factors.some((f) => isSumFactor(f) && f.labels.length > 2);
         for (const { coefficient, node, mass } of choices) {
-          const flat = this.flatNode(node);
+          const flat = node.op === 'contraction' ? this.flatten(node) : node;
           cancels ||= massOf(flat) < mass;
           expanded.push({ coefficient: term.coefficient.mul(coefficient), node: flat });
         }
@@ -219,10 +227,6 @@ export class Normalizer {
     const node = this.graph.sum(expanded, whole.axes);
     cancels ||= node.op !== 'sum' || node.terms.length < expanded.length;
     return { node, forced, cancels };
-  }
-
-  private flatNode(node: Tensor): Tensor {
-    return this.settleNew(node);
   }
 
   /** All ways to take one term from each sum among the factors. */

@@ -7,7 +7,7 @@ import * as build from '../expression/build.js';
 import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import type { Shape } from '../expression/shape.js';
+import { type Shape, sizeOf } from '../expression/shape.js';
 import { diagonal, entrywise, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
 import { type ContractionTensor, range, type Tensor } from './node.js';
@@ -229,12 +229,11 @@ function spreadVector(dims: readonly Dim[], at: number, v: Expr): Expr {
 /** The vector over all axes (major first) with entries A[axis a, axis b]. */
 function pairVector(dims: readonly Dim[], a: number, b: number, matrix: Expr): Expr {
   const [major, minor, oriented] = a < b ? [a, b, trans(matrix)] : [b, a, matrix];
-  const vec = build.call('vec', [oriented], { rows: mulDims(dims[major]!, dims[minor]!), cols: ONE });
-  if (dims.length === 2) return vec;
-  const parts: Expr[] = [];
-  dims.forEach((d, k) => {
-    if (k === minor) return;
-    parts.push(k === major ? vec : build.ones(d));
-  });
-  return build.kron(parts);
+  const ones = (from: number, to: number): Expr[] => dims.slice(from, to).map((d) => build.ones(d));
+  // Columns run along the major axis, rows along what lies between and the minor one.
+  const between = [...ones(major + 1, minor), oriented];
+  const inside = between.length === 1 ? oriented : build.kron(between);
+  const vec = build.call('vec', [inside], { rows: sizeOf(inside.shape), cols: ONE });
+  const factors = [...ones(0, major), vec, ...ones(minor + 1, dims.length)];
+  return factors.length === 1 ? vec : build.kron(factors);
 }
