@@ -1,9 +1,8 @@
 /** Rules tried with numbers: identities by their values, derivatives against differences. */
 import { MatcalcError } from '../errors.js';
-import { dimName, dimNames } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Declaration, FunctionDeclaration, Problem } from '../expression/problem.js';
-import { shapeOf, shapeText } from '../expression/shape.js';
+import { shapeText } from '../expression/shape.js';
 import { directional } from '../numeric/difference.js';
 import type { Environment } from '../numeric/environment.js';
 import { evaluate } from '../numeric/evaluate.js';
@@ -54,10 +53,10 @@ export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict
   const typed = typedRule(rule);
   try {
     // X' X has an inverse only where X has more rows than columns: other sizes the second time.
-    const upwards = seed % 2 === 1;
-    const verdict = verdictOf(withSizes(typed, upwards), functions, seed);
-    return verdict.kind === 'undecided'
-      ? verdictOf(withSizes(typed, !upwards), functions, seed)
+    const reversed = seed % 2 === 0;
+    const verdict = verdictOf(typed, functions, seed, reversed);
+    return verdict.kind === 'undecided' && rule.kind !== 'jacobian'
+      ? verdictOf(typed, functions, seed, !reversed)
       : verdict;
   } catch (error) {
     if (!(error instanceof MatcalcError) || error.diagnostic.code !== 'limit') throw error;
@@ -65,23 +64,13 @@ export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict
   }
 }
 
-/** Sizes grow in the order of appearance of the dimensions, or the other way round. */
-function withSizes(typed: TypedRule, upwards: boolean): TypedRule {
-  if (upwards) return typed;
-  const names = new Set(
-    [...typed.scope.values()].flatMap(({ shape }) => [shape.rows, shape.cols].flatMap(dimNames)),
-  );
-  const variables = new Map<string, Declaration>();
-  for (const dimension of [...names].reverse()) {
-    const name = `#${dimension}`;
-    variables.set(name, { name, shape: shapeOf(dimName(dimension)), properties: [] });
-  }
-  for (const [name, variable] of typed.left.variables) variables.set(name, variable);
-  return { ...typed, left: { ...typed.left, variables } };
-}
-
-function verdictOf(typed: TypedRule, functions: Functions, seed: number): RuleVerdict {
-  const points = new Points(typed, functions, seed);
+function verdictOf(
+  typed: TypedRule,
+  functions: Functions,
+  seed: number,
+  reversed: boolean,
+): RuleVerdict {
+  const points = new Points(typed, functions, seed, reversed);
   switch (typed.rule.kind) {
     case 'identity':
       return points.run(compareSides(typed));
@@ -164,6 +153,7 @@ class Points {
     private readonly typed: TypedRule,
     functions: Functions,
     private readonly seed: number,
+    private readonly reversed: boolean,
   ) {
     const { left, right } = typed;
     const variables = new Map([...left.variables, ...right.variables]);
@@ -178,7 +168,7 @@ class Points {
 
   run(compare: Comparison): RuleVerdict {
     const { rule, right } = this.typed;
-    const sampler = makeSampler(this.problem, [right.output]);
+    const sampler = makeSampler(this.problem, [right.output], this.reversed);
     for (let attempt = 0; attempt < ATTEMPTS && this.agreeing < POINTS; attempt++) {
       const point = { ...samplePoint(sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
       let agrees = false;

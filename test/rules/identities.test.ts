@@ -1,0 +1,142 @@
+/** Every identity shortens some derivative: with it the textbook's result, without it another one. */
+import { expect, test } from '@jest/globals';
+import { differentiate, type DiffResult, parse, render } from '../../src/index.js';
+import { differentiateProblem } from '../../src/present/differentiate.js';
+import type { Rule } from '../../src/rules/rule.js';
+import { ofKind, TABLE } from './table.js';
+
+interface Case {
+  readonly of: string;
+  readonly by: string;
+  readonly given?: string;
+  /** The right side, in ASCII. */
+  readonly is: string;
+}
+
+const SQUARE = 'A: n x n, X: n x n';
+const TILDE = '1/2 norm(relu(relu(x)))^2';
+
+const CASES: Readonly<Record<string, Case>> = {
+  'inverse-of-inverse': { of: 'tr(A inv(inv(X)))', by: 'A', given: SQUARE, is: "X'" },
+  'inverse-left': { of: "y' inv(A) A x", by: 'x', is: 'y' },
+  'inverse-right': { of: "y' A inv(A) x", by: 'x', is: 'y' },
+  'inverse-of-transpose': { of: "tr(A inv(X'))", by: 'A', given: SQUARE, is: 'inv(X)' },
+  'det-of-inverse': { of: 'a det(inv(X))', by: 'a', given: 'a: scalar', is: '1 / det(X)' },
+  'det-of-transpose': { of: "a det(X')", by: 'a', given: 'a: scalar', is: 'det(X)' },
+  'logdet-of-inverse': { of: 'a logdet(inv(X))', by: 'a', given: 'a: scalar', is: '-logdet(X)' },
+  'logdet-of-transpose': { of: "a logdet(X')", by: 'a', given: 'a: scalar', is: 'logdet(X)' },
+  'log-of-det': { of: 'log(det(X))^2', by: 'X', is: "2 logdet(X) inv(X)'" },
+  'exp-of-logdet': { of: 'exp(logdet(X))', by: 'X', is: "det(X) inv(X)'" },
+  'log-of-exp': { of: '1/2 log(exp(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
+  'exp-of-log': { of: '1/2 exp(log(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
+  'log-of-reciprocal': { of: 'x log(1/x)', by: 'x', given: 'x: scalar', is: '-log(x) - 1' },
+  'logsumexp-written-out': {
+    of: '1/2 log(sum(exp(x)))^2',
+    by: 'x',
+    is: 'logsumexp(x) softmax(x)',
+  },
+  'exp-of-logsumexp': { of: 'exp(logsumexp(x))', by: 'x', is: 'exp(x)' },
+  'softmax-written-out': { of: 'log(sum(exp(x)))', by: 'x', is: 'softmax(x)' },
+  'softmax-times-sum': { of: "sum(exp(x)) c' softmax(x)", by: 'c', is: 'exp(x)' },
+  'softmax-by-logsumexp': { of: "c' exp(x - logsumexp(x))", by: 'c', is: 'softmax(x)' },
+  'sum-of-softmax': { of: 'a sum(softmax(x))', by: 'a', given: 'a: scalar', is: '1' },
+  'sigmoid-of-exp': {
+    of: 'a exp(-x)/(1 + exp(-x))',
+    by: 'a',
+    given: 'a: scalar',
+    is: 'sigmoid(-x)',
+  },
+  'sigmoid-written-out': { of: 'a/(1 + exp(-x))', by: 'a', given: 'a: scalar', is: 'sigmoid(x)' },
+  'sigmoid-by-exp': {
+    of: 'a exp(x) sigmoid(-x)',
+    by: 'a',
+    given: 'a: scalar, x: scalar',
+    is: 'sigmoid(x)',
+  },
+  'sigmoid-slope': {
+    of: '1/(1 + exp(-x))',
+    by: 'x',
+    given: 'x: scalar',
+    is: 'sigmoid(x) (1 - sigmoid(x))',
+  },
+  'softplus-written-out': {
+    of: '1/2 norm(log(1 + exp(z)))^2',
+    by: 'z',
+    is: 'softplus(z) .* sigmoid(z)',
+  },
+  'tan-written-out': { of: 'sum(log(cos(x)))', by: 'x', is: '-tan(x)' },
+  'tanh-written-out': { of: 'sum(log(cosh(x)))', by: 'x', is: 'tanh(x)' },
+  'square-of-abs': { of: 'a abs(x)^2', by: 'a', given: 'x: scalar, a: scalar', is: 'x^2' },
+  'abs-times-sign': { of: '1/2 abs(x)^2', by: 'x', given: 'x: scalar', is: 'x' },
+  'argument-times-sign': { of: 'x abs(x)', by: 'x', given: 'x: scalar', is: '2 abs(x)' },
+  'argument-over-abs': { of: 'a x/abs(x)', by: 'a', given: 'x: scalar, a: scalar', is: 'sign(x)' },
+  'sign-over-abs': { of: 'sum(log(abs(x)))', by: 'x', is: '1 ./ x' },
+  'relu-where-positive': { of: '1/2 norm(relu(x))^2', by: 'x', is: 'relu(x)' },
+  'relu-of-relu': { of: TILDE, by: 'x', is: 'relu(x)' },
+  'positive-relu': { of: TILDE, by: 'x', is: 'relu(x)' },
+  'max-where-left': { of: '1/2 norm(max(a, b))^2', by: 'a', given: 'a: n', is: 'a .* [a > b]' },
+  'max-where-right': { of: '1/2 norm(max(a, b))^2', by: 'b', given: 'a: n', is: 'b .* [b > a]' },
+  'min-where-left': { of: '1/2 norm(min(a, b))^2', by: 'a', given: 'a: n', is: 'a .* [a < b]' },
+  'min-where-right': { of: '1/2 norm(min(a, b))^2', by: 'b', given: 'a: n', is: 'b .* [b < a]' },
+  'orthogonal-left': { of: "y' Q' Q x", by: 'x', given: 'Q: n x n orthogonal', is: 'y' },
+  'orthogonal-right': { of: "y' Q Q' x", by: 'x', given: 'Q: n x n orthogonal', is: 'y' },
+  'orthogonal-inverse': { of: 'tr(inv(Q) X)', by: 'X', given: 'Q: n x n orthogonal', is: 'Q' },
+  'sum-of-simplex': {
+    of: "-y' log(softmax(z))",
+    by: 'z',
+    given: 'y: n simplex',
+    is: 'softmax(z) - y',
+  },
+  'square-of-sign': { of: '1/2 norm(y .* x)^2', by: 'x', given: 'y: n sign', is: 'x' },
+  'reciprocal-of-sign': { of: 'sum(x ./ y)', by: 'x', given: 'y: n sign', is: 'y' },
+  'square-of-binary': { of: '1/2 norm(y .* x)^2', by: 'x', given: 'y: n binary', is: 'y .* x' },
+  'abs-of-positive': { of: "x' abs(a)", by: 'x', given: 'a: n positive', is: 'a' },
+  'sign-of-positive': { of: 'norm1(a)', by: 'a', given: 'a: n positive', is: 'ones(n)' },
+  'relu-of-positive': { of: "x' relu(a)", by: 'x', given: 'a: n positive', is: 'a' },
+  'positive-indicator': { of: 'sum(relu(a))', by: 'a', given: 'a: n positive', is: 'ones(n)' },
+};
+
+/** The right side of the only derivative, in ASCII, without the remark. */
+const rightSide = (result: DiffResult): string =>
+  render(result, { format: 'ascii', part: 'rhs' }).split('#')[0]!.trim();
+
+/** The same, by some rules. */
+function derivative({ of, by, given = '' }: Case, rules: readonly Rule[]): string {
+  const result = differentiateProblem(parse(of, { given }), {
+    wrt: [by],
+    order: 1,
+    layout: 'parameter',
+    delta: 'row',
+    inline: false,
+    onePiece: false,
+    verify: true,
+    maxNodes: 10_000,
+    rules,
+  });
+  return rightSide(result);
+}
+
+test.each(ofKind('identity').map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const wanted = CASES[id]!;
+  expect(derivative(wanted, TABLE)).toBe(wanted.is);
+  const without = derivative(
+    wanted,
+    TABLE.filter((other) => other !== rule),
+  );
+  expect(without).not.toBe(wanted.is);
+});
+
+test('there is a case for every identity and no other', () => {
+  expect(Object.keys(CASES)).toEqual(ofKind('identity').map(({ id }) => id));
+});
+
+test.each([
+  ['properties that nobody declared are not used', "y' Q' Q x", 'x', '', "Q' Q y"],
+  ['nor those of another name', "y' Q' Q x", 'x', 'P: n x n orthogonal', "Q' Q y"],
+  ['a matrix whose rows are simplexes', "x' Y ones(m)", 'x', 'Y: n x m simplex', 'ones(n)'],
+  ['but not its columns', "x' Y' ones(n)", 'x', 'Y: n x m simplex', "Y' ones(n)"],
+  ['one minus the square of tanh stays', 'sum(log(1 - tanh(x)^2))', 'x', '', '-2 tanh(x)'],
+])('%s: %s', (_, of, by, given, is) => {
+  const result = differentiate(parse(of, { given }), { wrt: by });
+  expect(rightSide(result)).toBe(is);
+});
