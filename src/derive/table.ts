@@ -1,15 +1,26 @@
 /** The rule table as the calculus uses it: lines become templates of tensors, each on its first use. */
 import { InternalError } from '../errors.js';
 import type { Declaration } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
 import { axesOf, SCALAR, type Shape } from '../expression/shape.js';
 import { headOf, type Rule } from '../rules/rule.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Graph } from '../tensor/graph.js';
 import { type FunctionTable, Lowering, type Template } from '../tensor/lower.js';
-import type { MapTensor, Tensor } from '../tensor/node.js';
+import { type MapTensor, type Tensor, topological } from '../tensor/node.js';
 import { accumulate, type Derivatives, differentiate } from './accumulate.js';
 
 const RELATIONS = new Set(['<', '>', '<=', '>=', '=', '!=']);
+
+/** Functions that are one of their two arguments: their slopes add up to 1. */
+const CHOICES = new Set(['max', 'min']);
+
+/** Do the arguments have a variable in common? If not, they are equal only where both are constant. */
+function mayTie({ args }: MapTensor): boolean {
+  const names = args.map((arg) => new Set(topological([arg]).filter((n) => n.op === 'symbol')));
+  const [first, second] = names as [Set<Tensor>, Set<Tensor>];
+  return [...first].some((name) => second.has(name));
+}
 
 /** Templates belong to one graph; a table is made for each calculation. */
 export class DerivativeTable implements FunctionTable, Derivatives {
@@ -28,7 +39,15 @@ export class DerivativeTable implements FunctionTable, Derivatives {
 
   elementwise(graph: Graph, node: MapTensor, argument: number): Template | null {
     if (RELATIONS.has(node.fn)) return null;
-    if (this.find(node.fn)) return this.derivative(graph, node.fn, argument);
+    if (this.find(node.fn)) {
+      // The rules leave ties out; where the arguments may be equal on an open set, the first takes them.
+      if (argument === 0 && CHOICES.has(node.fn) && mayTie(node)) {
+        const second = this.derivative(graph, node.fn, 1);
+        const rest = graph.scale(Rational.minusOne, second.body);
+        return { parameters: second.parameters, body: graph.add([graph.number(Rational.one), rest]) };
+      }
+      return this.derivative(graph, node.fn, argument);
+    }
     const parameter = graph.symbol(`${node.fn}:z`, []);
     if (node.args.length !== 1) throw new InternalError(`no derivative of ${node.fn}`);
     return { parameters: [parameter], body: graph.map(node.fn, node.primes + 1, [parameter]) };
@@ -93,6 +112,9 @@ export class DerivativeTable implements FunctionTable, Derivatives {
 function isDerivativeOf(rule: Rule, fn: string): boolean {
   if (rule.kind !== 'derivative' && rule.kind !== 'differential') return false;
   const head = headOf(rule);
-  const name = head.parameters.length === 1 && (head.fn === 'max' || head.fn === 'min') ? `${head.fn}entry` : head.fn;
-  return name === fn;
+  if (head.fn === 'max' || head.fn === 'min') {
+    const arity = head.parameters.length;
+    return fn === (arity === 1 ? `${head.fn}entry` : head.fn);
+  }
+  return head.fn === fn;
 }

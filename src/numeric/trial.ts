@@ -8,12 +8,18 @@ import { add, allFinite, type Matrix, maxAbs, scale, subtract } from './matrix.j
 import type { Random } from './random.js';
 import { randomDirection } from './sample.js';
 
-/** What is tried at every point. */
-export interface Subject {
-  readonly output: Expr;
+/** A parameter with the derivative that is claimed. */
+export interface Claimed {
   readonly wrt: string;
   readonly question: Question;
   readonly claim: Claim;
+}
+
+/** What is tried at every point. */
+export interface Subject extends Claimed {
+  readonly output: Expr;
+  /** Further parameters that move at the same time, at order 1: their derivatives along the directions add up. */
+  readonly also: readonly Claimed[];
   /** The claim's own names. */
   readonly definitions: ReadonlyMap<string, Expr>;
   readonly functions: ReadonlyMap<string, NumericFunction>;
@@ -71,27 +77,40 @@ export class Trial {
     const directions = Array.from({ length: question.order }, () =>
       randomDirection(this.wrtValue, random),
     );
-    const difference = this.difference(directions);
+    const others = this.subject.also.map(({ wrt }) => this.sideways(wrt, random));
+    const difference = this.difference(directions, others);
     if (!difference) return { kind: 'rough' };
     const evaluator = new Evaluator(this.claimPoint);
-    const got = alongDirections(claim, question, directions, this.outputValue, evaluator);
+    const got = this.subject.also.reduce(
+      (sum, part, k) =>
+        add(sum, alongDirections(part.claim, part.question, [others[k]!.direction], this.outputValue, evaluator)),
+      alongDirections(claim, question, directions, this.outputValue, evaluator),
+    );
     if (!allFinite(got)) return { kind: 'no claimed value' };
     return judge(difference, got, question.order);
   }
 
-  private difference(directions: readonly Matrix[]): Difference | undefined {
+  private sideways(wrt: string, random: Random): Sideways {
+    const value = this.point.values.get(wrt) ?? evaluate(this.point.definitions.get(wrt)!, this.point);
+    return { wrt, value, direction: randomDirection(value, random) };
+  }
+
+  private difference(
+    directions: readonly Matrix[],
+    others: readonly Sideways[],
+  ): Difference | undefined {
     const { base, question, output } = this.subject;
     const last = directions[directions.length - 1]!;
     if (base) {
       const lower = { ...question, order: question.order - 1 };
       const held = directions.slice(0, -1);
       return directional((t) => {
-        const evaluator = new Evaluator(this.moved(this.claimPoint, [last], [t]));
+        const evaluator = new Evaluator(this.moved(this.claimPoint, [last], [t], []));
         return alongDirections(base, lower, held, this.outputValue, evaluator);
       });
     }
     const value = (...steps: readonly number[]): Matrix =>
-      evaluate(output, this.moved(this.point, directions, steps));
+      evaluate(output, this.moved(this.point, directions, steps, others));
     return question.order === 1 ? directional(value, this.outputValue) : mixedDirectional(value);
   }
 
@@ -99,10 +118,21 @@ export class Trial {
     from: Environment,
     directions: readonly Matrix[],
     steps: readonly number[],
+    others: readonly Sideways[],
   ): Environment {
     const value = directions.reduce((x, e, k) => add(x, scale(e, steps[k]!)), this.wrtValue);
-    return { ...from, values: new Map(from.values).set(this.subject.wrt, value) };
+    const values = new Map(from.values).set(this.subject.wrt, value);
+    for (const other of others) {
+      values.set(other.wrt, add(other.value, scale(other.direction, steps[0]!)));
+    }
+    return { ...from, values };
   }
+}
+
+interface Sideways {
+  readonly wrt: string;
+  readonly value: Matrix;
+  readonly direction: Matrix;
 }
 
 /** The claim against the difference, by the size of the derivative and by what the difference can see. */

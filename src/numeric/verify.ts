@@ -14,7 +14,7 @@ import {
 import type { Matrix } from './matrix.js';
 import { Random } from './random.js';
 import { makeSampler, numericFunctions, samplePoint, type Sampler } from './sample.js';
-import { type Finding, type Subject, Trial, type Unhelpful } from './trial.js';
+import { type Claimed, type Finding, type Subject, Trial, type Unhelpful } from './trial.js';
 
 export type { Claim } from './claim.js';
 
@@ -25,6 +25,8 @@ export interface VerifyRequest {
   readonly order: number;
   /** In terms of the problem's names and of `definitions`. */
   readonly claim: Claim;
+  /** Further parameters and claims of the same kind, at order 1, tried together in one direction. */
+  readonly also?: readonly { readonly wrt: string; readonly claim: Claim }[];
   readonly definitions?: ReadonlyMap<string, Expr>;
   /** Functions that the claim uses and the problem does not. */
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
@@ -73,15 +75,20 @@ const REASONS = {
 
 /** Verifies a claimed derivative by numbers: a handful of evaluations whatever the sizes. */
 export function verifyDerivative(request: VerifyRequest): Verdict {
-  const question = askedOf(request);
-  const { claim } = request;
-  if (claim.kind === 'index' && !fitsIndices(claim.equation, question))
-    throw new InternalError('an index equation whose axes are not those of the derivative');
-  const shape = wrongShape(claim, question);
-  if (shape)
-    return { kind: 'disagrees', reason: 'shape', expected: shape, got: claimedExpr(claim).shape };
+  const claims = [request, ...(request.also ?? [])].map(({ wrt, claim }) => ({
+    wrt,
+    claim,
+    question: askedOf({ ...request, wrt }),
+  }));
+  for (const { claim, question } of claims) {
+    if (claim.kind === 'index' && !fitsIndices(claim.equation, question))
+      throw new InternalError('an index equation whose axes are not those of the derivative');
+    const shape = wrongShape(claim, question);
+    if (shape)
+      return { kind: 'disagrees', reason: 'shape', expected: shape, got: claimedExpr(claim).shape };
+  }
   try {
-    return tryPoints(request, question);
+    return tryPoints(request, claims);
   } catch (error) {
     if (error instanceof MatcalcError && error.diagnostic.code === 'limit')
       return { kind: 'undecided', reason: error.diagnostic.message };
@@ -97,29 +104,29 @@ function askedOf({ problem, wrt, order, base }: VerifyRequest): Question {
   return { output: problem.output.shape, wrt: shape, order };
 }
 
-function tryPoints(request: VerifyRequest, question: Question): Verdict {
-  const { problem, wrt, claim, base, seed = 1 } = request;
+function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict {
+  const { problem, base, seed = 1 } = request;
+  const [first, ...also] = claims as [Claimed, ...Claimed[]];
   const definitions = request.definitions ?? new Map<string, Expr>();
   const others = [
-    claimedExpr(claim),
+    ...claims.map(({ claim }) => claimedExpr(claim)),
     ...(base ? [claimedExpr(base)] : []),
     ...definitions.values(),
   ];
   const functions = numericFunctions(request.functions?.values() ?? []);
   const subject: Subject = {
+    ...first,
+    also,
     output: problem.output,
-    wrt,
-    question,
-    claim,
     definitions,
     functions,
     ...(base ? { base } : {}),
   };
-  const first = tryWith(makeSampler(problem, others), subject, seed);
-  if (first.kind !== 'undecided') return first;
+  const verdict = tryWith(makeSampler(problem, others), subject, seed);
+  if (verdict.kind !== 'undecided') return verdict;
   // Where X has more columns than rows, X'X has no inverse.
   const second = tryWith(makeSampler(problem, others, true), subject, seed);
-  return second.kind === 'undecided' ? first : second;
+  return second.kind === 'undecided' ? verdict : second;
 }
 
 function tryWith(sampler: Sampler, subject: Subject, seed: number): Verdict {
@@ -146,7 +153,10 @@ class Tally {
 
   run(): Verdict {
     const needed = this.sampler.kinked ? KINKED_POINTS : 1;
-    const claimedZero = isZero(claimedExpr(this.subject.claim));
+    const { claim, also } = this.subject;
+    const claimedZero = [claim, ...also.map((part) => part.claim)].every((c) =>
+      isZero(claimedExpr(c)),
+    );
     const zeroNeeded = claimedZero ? needed + 1 : ZERO_POINTS;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const trial = Trial.at(this.point(attempt), this.subject);

@@ -44,7 +44,7 @@ function orient(e: Expr, layout: Layout, question: Question, transpose: (e: Expr
   const { output, wrt, order } = question;
   if (order > 1 || isScalar(e.shape)) return e;
   if (out === 0 && par === 1) {
-    const row = layout === 'jacobian' || layout === 'numerator' || (layout === 'parameter' && isRow(wrt));
+    const row = layout === 'jacobian' || (layout === 'numerator' ? isColumn(wrt) : isRow(wrt));
     return row ? transpose(e) : e;
   }
   if (out === 1 && par === 0) {

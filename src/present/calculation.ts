@@ -5,6 +5,8 @@ import { differentiate } from '../derive/accumulate.js';
 import type { Problem } from '../expression/problem.js';
 import { axesOf, type Shape } from '../expression/shape.js';
 import type { Rule } from '../rules/rule.js';
+import { simplification } from '../simplify/identities.js';
+import { Recognition } from '../simplify/recognize.js';
 import { Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
@@ -42,16 +44,19 @@ export function calculate(
   const names = new Map<string, Tensor>();
   const lowering = new Lowering({ graph, functions: problem.functions, table, names });
   const free = new Set(wrt);
+  const plain = rules.filter((rule) => rule.kind === 'identity' && !rule.expands);
+  const { rewrite } = simplification(plain, table)(graph, new Map());
+  const recognition = new Recognition(graph, rewrite);
   const definitions: { name: string; node: Tensor }[] = [];
   for (const { name, expr } of problem.definitions) {
     if (free.has(name)) names.set(name, graph.symbol(name, axesOf(expr.shape)));
     else {
-      const node = lowering.lower(expr);
+      const node = recognition.apply(lowering.lower(expr));
       names.set(name, node);
       definitions.push({ name, node });
     }
   }
-  const output = lowering.lower(problem.output);
+  const output = recognition.apply(lowering.lower(problem.output));
   const parameters = wrt.map((name) => parameter(graph, problem, name));
   const nodes = parameters.map((p) => p.node);
   const first = differentiate(graph, table, output, nodes);

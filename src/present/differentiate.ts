@@ -1,6 +1,6 @@
 /** A problem differentiated, written down and verified. */
 import { MatcalcError } from '../errors.js';
-import type { Dim } from '../expression/dimension.js';
+import { type Dim, dimNames } from '../expression/dimension.js';
 import { asciiText } from '../expression/print.js';
 import { children, type Expr } from '../expression/nodes.js';
 import { functionRow } from '../expression/functions.js';
@@ -128,24 +128,45 @@ function abstract(problem: Problem, name: string, part: Expr): Problem {
   return { ...problem, output: replace(problem.output), definitions, usedNames: new Set([...problem.usedNames, name]) };
 }
 
+/** Beyond so many parameters several are tried in one direction, so that the work stays linear. */
+const MAX_TRIALS = 16;
+
 /** What is printed is read again and compared with differences of the input. */
 function verify(problem: Problem, derivatives: readonly Derivative[], pieces: readonly NamedPiece[]): Verification {
   let unverified: Verification = { kind: 'verified' };
   const reader = new ReadBack(problem, pieces);
-  for (const derivative of derivatives) {
-    for (const { claim, definitions } of reader.claims(derivative)) {
-      const verdict = verifyDerivative({ problem, wrt: derivative.wrt, order: derivative.order, claim, definitions });
-      if (verdict.kind === 'disagrees') {
-        throw new MatcalcError({
-          code: 'verification',
-          message: `the derivative by ${derivative.wrt} failed its own verification`,
-          help: 'this is a mistake of matcalc, not yours: please report the input',
-        });
-      }
+  for (const group of groupsOf(derivatives)) {
+    const [first, ...others] = group.map((d) => ({ wrt: d.wrt, order: d.order, claims: reader.claims(d) }));
+    const [main, ...further] = first!.claims;
+    const also = others.map(({ wrt, claims }) => ({ wrt, claim: claims[0]!.claim }));
+    const requests = [
+      { wrt: first!.wrt, ...main!, also },
+      ...further.map((claim) => ({ wrt: first!.wrt, ...claim, also: [] })),
+      ...others.flatMap(({ wrt, claims }) => claims.slice(1).map((claim) => ({ wrt, ...claim, also: [] }))),
+    ];
+    for (const request of requests) {
+      const verdict = verifyDerivative({ problem, order: first!.order, ...request });
+      if (verdict.kind === 'disagrees') throw failedVerification(group.map((d) => d.wrt));
       if (verdict.kind === 'undecided') unverified = { kind: 'not-verified', reason: verdict.reason };
     }
   }
   return unverified;
+}
+
+const failedVerification = (wrt: readonly string[]): MatcalcError =>
+  new MatcalcError({
+    code: 'verification',
+    message: `the derivative by ${wrt.join(', ')} failed its own verification`,
+    help: 'this is a mistake of matcalc, not yours: please report the input',
+  });
+
+/** One parameter at a time, or several where there are many. */
+function groupsOf(derivatives: readonly Derivative[]): Derivative[][] {
+  const [first] = derivatives;
+  const size = first?.order === 1 ? Math.ceil(derivatives.length / MAX_TRIALS) : 1;
+  const groups: Derivative[][] = [];
+  for (let k = 0; k < derivatives.length; k += size) groups.push(derivatives.slice(k, k + size));
+  return groups;
 }
 
 /** Reads printed results again. */
@@ -182,9 +203,26 @@ class ReadBack {
 
   private read(e: Expr, index?: ReadonlyMap<string, Dim>): Expr {
     const { declared, problem } = this;
-    const options = { declared, functions: problem.functions, ...(index ? { index } : {}) };
+    const dimensions = dimensionsIn(e);
+    const options = { declared, dimensions, functions: problem.functions, ...(index ? { index } : {}) };
     return readProblem(asciiText(e), options).output;
   }
+}
+
+/** The names of the dimensions that an expression shows. */
+function dimensionsIn(e: Expr): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<Expr>();
+  const stack = [e];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const dims = node.kind === 'dimension' ? [node.dim] : node.kind === 'constant' ? [node.shape.rows, node.shape.cols] : [];
+    for (const dim of dims) for (const name of dimNames(dim)) names.add(name);
+    stack.push(...children(node));
+  }
+  return names;
 }
 
 /** What holds at kinks, for the functions of the input. */

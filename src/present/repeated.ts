@@ -36,6 +36,16 @@ export function nameRepeated(exprs: readonly Expr[], fresh: FreshNames): Repeate
   return { exprs: current, definitions };
 }
 
+/** Whether it says something about one entry: then it is not the same everywhere. */
+function hasIndices(e: Expr, memo: Map<Expr, boolean>): boolean {
+  let found = memo.get(e);
+  if (found === undefined) {
+    found = e.kind === 'entry' || children(e).some((part) => hasIndices(part, memo));
+    memo.set(e, found);
+  }
+  return found;
+}
+
 interface Use {
   readonly expr: Expr;
   count: number;
@@ -53,13 +63,14 @@ function mostUseful(exprs: readonly Expr[]): { part: Expr; keys: ExprKeys } | nu
     uses.set(keys.of(e), { expr: e, count: 1 });
     children(e).forEach(visit);
   };
+  const indexed = new Map<Expr, boolean>();
   exprs.forEach(visit);
   const lengths = new Map<Expr, number>();
   let best: Use | null = null;
   let saved = 0;
   for (const use of uses.values()) {
     const size = measure(use.expr, lengths);
-    if (!deserves(use, size)) continue;
+    if (!deserves(use, size) || hasIndices(use.expr, indexed)) continue;
     const saving = (use.count - 1) * size;
     if (saving > saved) [best, saved] = [use, saving];
   }

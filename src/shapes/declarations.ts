@@ -68,6 +68,8 @@ export interface DeclaredByCaller {
   readonly given?: string;
   readonly declared?: ReadonlyMap<string, Declaration>;
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+  /** Names of dimensions that no declaration mentions. */
+  readonly dimensions?: Iterable<string>;
 }
 
 export const isDefinition = (
@@ -118,7 +120,8 @@ class Collector {
   private readonly tagged = new Map<string, Word>();
   private readonly subscripted = new Map<string, Word>();
 
-  constructor({ declared, functions }: DeclaredByCaller) {
+  constructor({ declared, functions, dimensions }: DeclaredByCaller) {
+    for (const name of dimensions ?? []) this.dimensions.add(name);
     for (const { name, shape, properties } of declared?.values() ?? []) {
       this.variables.set(name, { shape, properties });
       for (const dim of [shape.rows, shape.cols])

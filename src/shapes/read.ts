@@ -1,6 +1,7 @@
 /** A text to a problem: typed expressions with everything that was declared or assumed. */
 import type { Dim } from '../expression/dimension.js';
 import { dimName, dimNames } from '../expression/dimension.js';
+import { nameText } from '../expression/nameforms.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Span } from '../errors.js';
 import type {
@@ -31,6 +32,8 @@ export interface ReadOptions {
   /** Declarations that the program made, not a person: to read back what was printed. */
   readonly declared?: ReadonlyMap<string, Declaration>;
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+  /** Names of dimensions that no declaration mentions. */
+  readonly dimensions?: Iterable<string>;
   /** The ranges of the indices of an index equation, whose right-hand side the text is. */
   readonly index?: ReadonlyMap<string, Dim>;
 }
@@ -384,18 +387,18 @@ class Reader {
       if (counts.has(name))
         return {
           kind: 'shape',
-          text: `${name}: the number of rows`,
+          text: `${nameText(name)}: the number of rows`,
           span,
           override: `${name}: scalar`,
         };
       const shape = elaborator.unifier.shape(guessed.get(name)!);
-      const text = `${name}: ${shapeText(shape)}`;
+      const text = `${nameText(name)}: ${shapeText(shape)}`;
       return { kind: 'shape', text, span, override: otherShape(name, shape) };
     });
     for (const [name, span] of this.assumedFunctions)
       list.push({
         kind: 'function',
-        text: `${name} elementwise`,
+        text: `${nameText(name)} elementwise`,
         span,
         override: `${name}: elementwise`,
       });
@@ -404,9 +407,8 @@ class Reader {
     for (const [run, { text, span }] of this.program.products)
       list.push({
         kind: 'reading',
-        text: `\`${run}\` is the product ${text}`,
+        text: `\`${run}\` is the product ${text}; declare ${run} if it is one name`,
         span,
-        override: run,
       });
     for (const { notes } of this.lines)
       for (const { text, span } of notes) list.push({ kind: 'reading', text, span });

@@ -10,6 +10,7 @@ import { instantiate } from '../tensor/instantiate.js';
 import { type FunctionTable, Lowering } from '../tensor/lower.js';
 import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
 import { symmetryOf } from './symmetry.js';
+import { Weights } from './weight.js';
 import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
 
 export interface Rewriting {
@@ -37,6 +38,7 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
     .map((rule) => ({ rule, functions: functionsIn(rule.left), properties: propertiesIn(rule.given) }));
   return (graph, variables) => {
     const compiled = new Map<Rule, Pattern>();
+    const weights = new Weights();
     const properties = (name: string): readonly Property[] => variables.get(name)?.properties ?? [];
     const declared = new Set<string>();
     for (const d of variables.values()) {
@@ -51,7 +53,8 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
         let pattern = compiled.get(rule);
         if (!pattern) compiled.set(rule, (pattern = compile(graph, rule, table)));
         const result = pattern.apply(graph, node, holds);
-        if (result && result !== node) return result;
+        if (!result || result === node) continue;
+        if (rule.expands || weights.of(result) < weights.of(node)) return result;
       }
       return null;
     };
@@ -89,7 +92,7 @@ class Pattern {
       const wanted = this.placeholders.get(placeholder)!.properties;
       return wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)));
     };
-    const found = new Assignment(new Set(this.placeholders.keys()), guard);
+    const found = new Assignment(new Set(this.placeholders.keys()), guard, graph);
     if (this.left.op === 'contraction') {
       return node.op === 'contraction' ? this.inContraction(graph, this.left, node, found) : null;
     }
@@ -119,6 +122,9 @@ class Pattern {
     const wanted = [...left.factors].sort((a, b) => Number(found.placeholders.has(a.node)) - Number(found.placeholders.has(b.node)));
     const anchor = wanted[0];
     if (!anchor) return null;
+    // A pattern may match in several ways, σ(z) σ(−z) in two: the shortest result is taken.
+    const weights = new Weights();
+    let best: Tensor | null = null;
     for (const start of node.factors) {
       const batch = start.labels.length - anchor.labels.length;
       if (batch < 0) continue;
@@ -127,11 +133,11 @@ class Pattern {
       const remaining = search.place(wanted, new Map(node.factors.map((f) => [f, f.exponent])), start);
       if (remaining) {
         const result = this.replace(graph, left, node, found, labels, remaining, search);
-        if (result) return result;
+        if (result && (!best || weights.of(result) < weights.of(best))) best = result;
       }
       found.undo(0);
     }
-    return null;
+    return best;
   }
 
   private replace(
@@ -198,7 +204,7 @@ class Search {
       const actual = this.labels.get(pattern.labels[k]!);
       if (actual !== undefined && !labels.set(label, actual)) return null;
     }
-    const exact = new Assignment(new Set(), () => false);
+    const exact = new Assignment(new Set(), () => false, this.found.graph);
     let current = new Map(left);
     const place = (k: number): boolean => {
       const wanted = product.factors[k];

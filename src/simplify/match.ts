@@ -1,6 +1,8 @@
 /** Matching a pattern with placeholders against a node, one index of a batch for all. */
 import type { Dim } from '../expression/dimension.js';
 import { sameDim } from '../expression/dimension.js';
+import { Rational } from '../expression/rational.js';
+import type { Graph } from '../tensor/graph.js';
 import type { Binding } from '../tensor/instantiate.js';
 import { type ContractionTensor, type Factor, range, type Tensor } from '../tensor/node.js';
 
@@ -16,6 +18,7 @@ export class Assignment {
   constructor(
     readonly placeholders: ReadonlySet<Tensor>,
     private readonly guard: Guard,
+    readonly graph: Graph,
   ) {}
 
   mark(): number {
@@ -72,6 +75,11 @@ export function matchNode(pattern: Tensor, node: Tensor, batch: number, found: A
         pattern.args.every((arg, k) => matchNode(arg, node.args[k]!, batch, found))
       );
     case 'sum': {
+      const [only] = pattern.terms;
+      // −z matches whatever is the negative of z.
+      if (pattern.terms.length === 1 && only && found.placeholders.has(only.node)) {
+        return found.bind(only.node, found.graph.scale(Rational.one.div(only.coefficient), node), batch);
+      }
       const whole = node.op === 'sum' ? node.terms : null;
       if (!whole || whole.length !== pattern.terms.length) return false;
       return assign(pattern.terms, whole, found, (p, n) => p.coefficient.equals(n.coefficient) && matchNode(p.node, n.node, batch, found));

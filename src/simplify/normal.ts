@@ -17,6 +17,7 @@ import {
 import { mergeByFactor, mergeDiagonals } from './collect.js';
 import { orientedContraction } from './symmetry.js';
 import { splitComponents } from './components.js';
+import { rebuild } from '../tensor/rebuild.js';
 import { positive } from './sign.js';
 import { Weights } from './weight.js';
 
@@ -77,28 +78,7 @@ export class Normalizer {
 
   /** The node over the normal forms of its parts. */
   private rebuild(node: Tensor): Tensor {
-    const { graph } = this;
-    switch (node.op) {
-      case 'symbol':
-      case 'dimension':
-      case 'fusion':
-        return node;
-      case 'sum':
-        return graph.sum(
-          node.terms.map((t) => ({ ...t, node: this.of(t.node) })),
-          node.axes,
-        );
-      case 'contraction':
-        return graph.contract(
-          node.factors.map((f) => ({ ...f, node: this.of(f.node) })),
-          node.out,
-          node.dims,
-        );
-      case 'map':
-        return graph.map(node.fn, node.primes, node.args.map((a) => this.of(a)));
-      case 'apply':
-        return graph.apply(node.fn, node.args.map((a) => this.of(a)), node.batch, node.axes.slice(node.batch));
-    }
+    return rebuild(this.graph, node, (part) => this.of(part));
   }
 
   /** Simplifies a node whose parts are in normal form until nothing applies. */

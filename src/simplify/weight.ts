@@ -24,6 +24,8 @@ export class Weights {
         for (const { coefficient, node: part } of node.terms) {
           sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2);
         }
+        // A lone negative term has a sign of its own.
+        if (node.terms.length === 1 && node.terms[0]!.coefficient.isNegative) sum++;
         return Math.max(sum, 1);
       }
       case 'contraction': {

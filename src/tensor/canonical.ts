@@ -16,16 +16,26 @@ export interface Labelled {
 const LEAVES = 24;
 
 export function canonical(contraction: Labelled): Labelled & { readonly hash: number } {
-  const start = initialColours(contraction);
+  const colours = refine(contraction, initialColours(contraction));
+  if (smallestTie(colours).length === 0) return relabel(contraction, colours);
   const best: { code?: number[]; colours?: number[] } = {};
-  search(contraction, start, best, { left: LEAVES });
+  search(contraction, colours, best, { left: LEAVES });
   return relabel(contraction, best.colours!);
 }
 
 function initialColours({ out, dims }: Labelled): number[] {
-  const colours = dims.map((dim) => hashText(dim.key));
+  const colours = dims.map(dimHash);
   out.forEach((label, k) => (colours[label] = mix(colours[label]!, 1000 + k)));
   return colours;
+}
+
+const hashes = new WeakMap<Dim, number>();
+
+/** The hash of a dimension's text, remembered with the dimension. */
+function dimHash(dim: Dim): number {
+  let hash = hashes.get(dim);
+  if (hash === undefined) hashes.set(dim, (hash = hashText(dim.key)));
+  return hash;
 }
 
 const signature = (factor: Factor, colours: readonly number[]): number => {
@@ -136,7 +146,7 @@ function relabel(contraction: Labelled, colours: readonly number[]): Labelled & 
     labels: factor.labels.map((label) => numbers[label]!),
   }));
   let hash = 7;
-  for (const label of out) hash = mix(hash, mix(label, hashText(dims[label]!.key)));
+  for (const label of out) hash = mix(hash, mix(label, dimHash(dims[label]!)));
   for (const factor of factors) {
     hash = mix(hash, mix(factor.node.hash, Number(factor.exponent.num) * 31 + Number(factor.exponent.den)));
     for (const label of factor.labels) hash = mix(hash, label);

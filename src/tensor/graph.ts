@@ -137,8 +137,15 @@ export class Graph {
       return only.node;
     }
     const { factors, out, dims, hash } = canonical(labelled);
-    let key = `c|${out.join(',')}|${dims.map((d) => d.key).join(',')}`;
-    for (const f of factors) key += `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
+    let key = `c|${out.join(',')}`;
+    let carried = 0;
+    for (const f of factors) {
+      key += f.exponent.isOne ? `|${f.node.id}@${f.labels.join(',')}` : `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
+      for (const label of f.labels) carried = Math.max(carried, label + 1);
+    }
+    // The factors say the dimensions of their labels; those of other labels belong to the key.
+    if (carried < dims.length || factors.length === 0) key += `|${dims.map((d) => d.key).join(',')}`;
+    else if (out.some((label) => !factors.some((f) => f.labels.includes(label)))) key += `|${out.map((label) => dims[label]!.key).join(',')}`;
     return this.intern(key, hash, {
       op: 'contraction',
       factors,

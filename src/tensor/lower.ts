@@ -202,6 +202,7 @@ export class Lowering {
         return graph.contract([{ node: arg, labels }, { node: count, labels: [], exponent: Rational.minusOne }], kept(e));
       }
       case 'norm':
+        if (arg.axes.length === 0) return graph.map('abs', 0, [arg]);
         return graph.power(graph.contract([{ node: arg, labels, exponent: Rational.two }], []), Rational.half);
       case 'norm1':
         return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], []);
@@ -258,6 +259,8 @@ export class Lowering {
     const { graph, table } = this.scope;
     const args = e.args.map((arg) => this.spread(arg, e.shape));
     if (this.scope.functions.has(e.fn)) return graph.map(e.fn, e.primes, args);
+    // Of two equal values neither is greater: the rule by cases would give 0.
+    if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
     if (e.primes === 0) return graph.map(e.fn, 0, args);
     // A derivative of a built-in function is written out by its rule, mark by mark.
     let template = table.derivative(graph, e.fn, 0);

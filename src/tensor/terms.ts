@@ -30,13 +30,43 @@ const MAX_FACTORED = 16;
 
 /** The sum of the terms, of the given shape. */
 export function addTerms(terms: readonly RaisedTerm[], shape: Shape): Expr {
-  const sorted = [...terms].sort((a, b) => a.order - b.order || turned(a.expr) - turned(b.expr)).map(monomial);
+  const keys = new ExprKeys();
+  const monomials = [...terms]
+    .sort((a, b) => a.order - b.order || turned(a.expr) - turned(b.expr))
+    .map((term) => withPowers(monomial(term), keys));
+  const sorted = collected(monomials, keys);
+  if (sorted.length === 0) return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
   if (sorted.length > 0 && sorted.every((t) => t.spread)) {
     const scalar = plainSum(sorted, true);
     return times([scalar, build.constant('ones', shape)]);
   }
   if (sorted.length > MAX_FACTORED) return plainSum(sorted, false);
-  return shortest(sorted, new ExprKeys());
+  return shortest(sorted, keys);
+}
+
+/** Terms that differ in their numbers only are one. */
+function collected(terms: readonly Monomial[], keys: ExprKeys): Monomial[] {
+  const merged = new Map<string, Monomial>();
+  for (const term of terms) {
+    const scalars = term.scalars.map((p) => `${keys.of(p.expr)}^${p.exponent.toString()}`).sort();
+    const matrices = term.matrices.map((e) => keys.of(e));
+    const key = `${String(term.spread)} ${scalars.join()} ${matrices.join()}`;
+    const before = merged.get(key);
+    const coefficient = before ? before.coefficient.add(term.coefficient) : term.coefficient;
+    merged.set(key, { ...(before ?? term), coefficient });
+  }
+  return [...merged.values()].filter((term) => !term.coefficient.isZero);
+}
+
+/** Equal scalars as one power: n n is n^2, so that a common factor is met once. */
+function withPowers(term: Monomial, keys: ExprKeys): Monomial {
+  const merged = new Map<number, Part>();
+  for (const part of term.scalars) {
+    const before = merged.get(keys.of(part.expr));
+    const exponent = before ? before.exponent.add(part.exponent) : part.exponent;
+    merged.set(keys.of(part.expr), { expr: before?.expr ?? part.expr, exponent });
+  }
+  return { ...term, scalars: [...merged.values()].filter((part) => !part.exponent.isZero) };
 }
 
 /** A transposed term comes behind the plain one. */
