@@ -2,6 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 import { baseName, isGreekName } from '../expression/names.js';
 import { addDims, type Dim, dimName, dimNumber, mulDims } from '../expression/dimension.js';
+import type { Rational } from '../expression/rational.js';
 import { callableWords } from './callables.js';
 import { failure, unsupported } from './failure.js';
 import type { Parser } from './parser.js';
@@ -145,6 +146,9 @@ function sized(
   return { kind: 'constant', name, dims: args.map((arg) => parser.dimension(arg)), span };
 }
 
+/** A power that a dimension may have. */
+const isSmall = (value: Rational): boolean => value.isInteger && value.num <= 20n;
+
 /** A dimension that is written where an expression may stand. */
 export function dimensionOf(parser: Parser, node: Syntax): Dim {
   switch (node.kind) {
@@ -162,6 +166,13 @@ export function dimensionOf(parser: Parser, node: Syntax): Dim {
     case 'chain':
       if (node.operators.every((operator) => operator === 'side' || operator === '*'))
         return node.factors.map((factor) => dimensionOf(parser, factor)).reduce(mulDims);
+      break;
+    case 'power':
+      if (!node.elementwise && node.exponent.kind === 'number' && isSmall(node.exponent.value)) {
+        const base = dimensionOf(parser, node.base);
+        const count = node.exponent.value.toNumber();
+        return Array.from({ length: count }, () => base).reduce(mulDims, dimNumber(1));
+      }
       break;
     default:
   }
