@@ -45,9 +45,10 @@ export function equationLines(
   options: TextOptions = {},
 ): readonly EquationLine[] {
   const { part, values } = options;
-  const derivatives = result.derivatives.map((derivative, k) =>
+  const derivatives = result.derivatives.flatMap((derivative, k) => [
     derivativeLine(derivative, result, notation, values?.derivatives[k]),
-  );
+    ...(part === undefined ? differentialLine(derivative, result, notation) : []),
+  ]);
   if (part === 'equation') return derivatives;
   if (part === 'rhs') return derivatives.map((line) => ({ ...line, left: '', equals: '' }));
   const definitions = result.definitions.map((piece) =>
@@ -82,6 +83,25 @@ function derivativeLine(
   };
 }
 
+/** `dY = A dX B`, under the index form. */
+function differentialLine(
+  { differential, output }: Derivative,
+  { problem }: DiffResult,
+  notation: Notation,
+): EquationLine[] {
+  if (!differential) return [];
+  const name = notation.charset === 'unicode' ? nameText(output) : output;
+  return [
+    {
+      indent: 2,
+      left: `d${name}`,
+      equals: '=',
+      right: printExpr(differential, notation),
+      comment: `${shapeLine(problem.output.shape, notation)}, as a differential`,
+    },
+  ];
+}
+
 function definitionLine(
   { name, expr, meaning }: NamedPiece,
   notation: Notation,
@@ -101,7 +121,7 @@ function definitionLine(
 const times = (notation: Notation): string => (notation.charset === 'unicode' ? ' × ' : ' x ');
 
 /** `n × m`; a sum in it is in brackets. */
-function axesLine(axes: readonly Dim[], notation: Notation): string {
+export function axesLine(axes: readonly Dim[], notation: Notation): string {
   const unicode = notation.charset === 'unicode';
   return axes
     .map((dim) => {

@@ -1,10 +1,13 @@
 /** A result as a Python module over NumPy. */
 import { InternalError } from '../errors.js';
+import type { Dim } from '../expression/dimension.js';
 import type { Definition } from '../expression/problem.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin } from '../expression/print.js';
+import { axesOf } from '../expression/shape.js';
+import type { Expr } from '../expression/nodes.js';
 import type { Derivative, DiffResult } from '../present/result.js';
-import { shapeLine } from './equations.js';
+import { axesLine } from './equations.js';
 import { leftText } from './left.js';
 import type { Code } from './python/code.js';
 import { indexCode } from './python/einsum.js';
@@ -22,7 +25,7 @@ export function renderNumpy(result: DiffResult): string {
   const [first] = result.derivatives;
   if (!first) throw new InternalError('a result without derivatives');
   const module = new PythonModule(result.problem, allDefinitions(result));
-  const codes = result.derivatives.map((derivative) => derivativeCode(derivative, module));
+  const codes = result.derivatives.map((derivative) => derivativeCode(derivative, result, module));
   const names = result.derivatives.map(({ wrt }) => module.identifier(wrt));
   const value = module.translator.code(result.problem.output);
   module.declareUnknown(first.order);
@@ -48,10 +51,41 @@ function allDefinitions(result: DiffResult): Definition[] {
   return [...byName.values()];
 }
 
-function derivativeCode({ expr, index }: Derivative, module: PythonModule): Code {
-  if (expr) return module.translator.code(expr);
+function derivativeCode(derivative: Derivative, result: DiffResult, module: PythonModule): Code {
+  const { expr, index } = derivative;
+  if (expr) return withPlainAxes(expr, derivative, result, module);
   if (index) return indexCode(index, module.translator);
   throw new InternalError('a derivative without a value');
+}
+
+/** The axes of the output, then those of the parameter for each differentiation. */
+function plainAxes({ wrt, order }: Derivative, { problem, outputAxes }: DiffResult): Dim[] {
+  const definition = problem.definitions.find(({ name }) => name === wrt);
+  const shape = problem.variables.get(wrt)?.shape ?? definition?.expr.shape;
+  if (!shape) throw new InternalError(`nothing is known of ${wrt}`);
+  return [...outputAxes, ...Array.from({ length: order }, () => axesOf(shape)).flat()];
+}
+
+/**
+ * The array without its layout. In vec form the rows list the output's axes, the columns the parameter's,
+ * the first axis fastest: that is the order "F" of NumPy.
+ */
+function withPlainAxes(
+  expr: Expr,
+  derivative: Derivative,
+  result: DiffResult,
+  { coder, translator }: PythonModule,
+): Code {
+  const { layout, order } = derivative;
+  const axes = plainAxes(derivative, result);
+  const code = translator.code(expr);
+  if (axesOf(expr.shape).length !== axes.length) {
+    const sizes = axes.map((dim) => translator.dimension(dim));
+    return coder.call('np.reshape', [code, coder.call('', sizes), 'order="F"']);
+  }
+  const isScalarOutput = result.outputAxes.length === 0;
+  const isTurned = layout === (isScalarOutput ? 'numerator' : 'denominator');
+  return isTurned && order === 1 && axes.length === 2 ? coder.transpose(code) : code;
 }
 
 /** The derivatives by name, on one line where they fit. */
@@ -64,9 +98,9 @@ function dictionary(names: readonly string[], texts: readonly string[]): string 
 
 /** `ds/dW of s = u' f(W x + b), n x m` */
 function about(derivative: Derivative, result: DiffResult): string {
-  const { expr, axes, output } = derivative;
+  const { output } = derivative;
   const left = leftText(derivative, result, ASCII);
   const value = printWithin(result.problem.output, ASCII, LONGEST_COMMENT);
-  const shape = expr ? shapeLine(expr.shape, ASCII) : axes.map((dim) => dim.key).join(' x ');
+  const shape = axesLine(plainAxes(derivative, result), ASCII) || 'scalar';
   return `${left}${value === null ? '' : ` of ${output} = ${value}`}: ${shape}.`;
 }

@@ -1,8 +1,10 @@
 /** Index equations in NumPy: einsum over the axes of the left side, Kronecker symbols as identities. */
 import { MatcalcError } from '../../errors.js';
+import { product } from '../../expression/build.js';
 import { children, type EntryExpr, type Expr } from '../../expression/nodes.js';
 import type { IndexEquation } from '../../expression/index-equation.js';
 import { functionRow } from '../../expression/functions.js';
+import { isScalar } from '../../expression/shape.js';
 import type { Code, Coder } from './code.js';
 import type { Translator } from './translate.js';
 
@@ -102,29 +104,40 @@ class Formula {
     return { code, labels };
   }
 
-  /** One einsum for a product with all its factors. */
+  /** One einsum for a product with all its factors, those of denominators among them. */
   private product(e: Expr, outside: ReadonlySet<string>, depth: number): Labelled {
     const factors = factorsOf(e);
     let negative = false;
     const operands: Labelled[] = [];
     const scalars: Code[] = [];
-    for (const factor of factors) {
+    const divisors: Code[] = [];
+    factors.forEach(({ part: factor, isDivisor }, at) => {
       const isNegative = factor.kind === 'negate';
       negative = negative !== isNegative;
       const part = isNegative ? factor.arg : factor;
-      const others = factors.filter((other) => other !== factor);
-      const repeated = factors.length - others.length > 1 ? [part] : [];
-      const wanted = [...others, ...repeated].flatMap((other) => this.indices(other));
-      const value = this.factor(part, new Set([...outside, ...wanted]), depth + 1);
-      if (value.labels.length === 0) scalars.push(value.code);
-      else operands.push(value);
-    }
+      const others = factors
+        .filter((_, k) => k !== at)
+        .flatMap((other) => this.indices(other.part));
+      const wanted = new Set([...outside, ...others]);
+      if (!isDivisor) {
+        const value = this.factor(part, wanted, depth + 1);
+        if (value.labels.length === 0) scalars.push(value.code);
+        else operands.push(value);
+        return;
+      }
+      const { code, labels } = this.inner(part, wanted, depth);
+      if (labels.length === 0) divisors.push(code);
+      else operands.push({ code: this.coder.times(this.coder.free('1'), '/', code), labels });
+    });
     const labels = inOrder(
       operands.flatMap((operand) => operand.labels),
       outside,
     );
     const array = operands.length === 0 ? [] : [this.einsum(operands, labels)];
-    const code = [...scalars, ...array].reduce((a, b) => this.coder.times(a, '*', b));
+    const above = [...scalars, ...array];
+    const start = above.length === 0 ? this.coder.free('1') : above.shift()!;
+    const whole = above.reduce((a, b) => this.coder.times(a, '*', b), start);
+    const code = divisors.reduce((a, b) => this.coder.times(a, '/', b), whole);
     return { code: negative ? this.coder.negate(code) : code, labels };
   }
 
@@ -133,11 +146,6 @@ class Formula {
     switch (e.kind) {
       case 'entry':
         return this.entry(e);
-      case 'quotient': {
-        const below = this.inner(e.denominator, outside, depth);
-        const above = this.inner(e.numerator, outside, depth);
-        return this.pointwise([above, below], ([a, b]) => this.coder.times(a!, '/', b!));
-      }
       case 'power': {
         const base = this.inner(e.base, outside, depth);
         const exponent = this.inner(e.exponent, outside, depth);
@@ -159,6 +167,7 @@ class Formula {
       case 'negate':
       case 'product':
       case 'hadamard':
+      case 'quotient':
       case 'transpose':
       case 'kron':
       case 'number':
@@ -252,7 +261,17 @@ function inOrder(labels: readonly string[], wanted: ReadonlySet<string>): string
   return [...wanted].filter((label) => present.has(label));
 }
 
-/** The factors of nested products, a quotient's numerator among them. */
-function factorsOf(e: Expr): Expr[] {
-  return e.kind === 'product' || e.kind === 'hadamard' ? e.factors.flatMap(factorsOf) : [e];
+interface ProductFactor {
+  readonly part: Expr;
+  readonly isDivisor: boolean;
+}
+
+/** The factors of nested products of numbers; vectors and matrices among them are one factor, `u' u`. */
+function factorsOf(e: Expr): readonly ProductFactor[] {
+  if (e.kind === 'quotient')
+    return [...factorsOf(e.numerator), { part: e.denominator, isDivisor: true }];
+  if (e.kind !== 'product' && e.kind !== 'hadamard') return [{ part: e, isDivisor: false }];
+  const chain = e.factors.filter(({ shape }) => !isScalar(shape));
+  const numbers = e.factors.filter(({ shape }) => isScalar(shape)).flatMap(factorsOf);
+  return chain.length === 0 ? numbers : [{ part: product(chain), isDivisor: false }, ...numbers];
 }

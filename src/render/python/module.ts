@@ -1,5 +1,4 @@
 /** The names and functions of one Python module. */
-import { MatcalcError } from '../../errors.js';
 import { type Dim } from '../../expression/dimension.js';
 import { pythonName, PythonNames, typedPythonName } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
@@ -9,6 +8,7 @@ import { axesOf } from '../../expression/shape.js';
 import { type Code, Coder, LEVEL, nameOf } from './code.js';
 import { Body } from './emit.js';
 import { type Capture, type DefinedFunction, RESERVED, writeFunction } from './defined.js';
+import { derivativeBody } from './marked.js';
 import { type Scope, Translator } from './translate.js';
 
 /** One keyword argument of the module's functions. */
@@ -167,26 +167,11 @@ export class PythonModule implements Scope {
     const known = this.defined.get(key);
     if (known) return known;
     const wish = `${primes === 0 ? '' : primes === 1 ? 'd' : `d${primes}`}${pythonName(fn.name)}`;
-    const written = writeFunction(
-      this.names.fresh(wish),
-      fn.definition!.parameters,
-      this.bodyOf(fn, primes),
-      this,
-    );
+    const { parameters, body } = derivativeBody(fn, primes, this.problem);
+    const written = writeFunction(this.names.fresh(wish), parameters, body, this);
     this.defined.set(key, written);
     this.functionSources.push(written.source);
     return written;
-  }
-
-  /** The body of a defined function; where a text marks one itself, `f'(z)`, nobody has derived it. */
-  private bodyOf(fn: FunctionDeclaration, primes: number): Expr {
-    if (primes === 0) return fn.definition!.body;
-    const mark = fn.name + "'".repeat(primes);
-    throw new MatcalcError({
-      code: 'unsupported',
-      message: `${mark} of a function that is defined here cannot be written in NumPy`,
-      help: `define ${mark} under a name of its own`,
-    });
   }
 
   /** The source of a function of the module that returns these values. */
