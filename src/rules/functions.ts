@@ -11,14 +11,18 @@ import { MatcalcError } from '../errors.js';
 /** Definitions that use each other more deeply are refused. */
 const DEEPEST = 50;
 
-/** The functions that the definitions among the rules bring, with bodies in terms of built-in ones. */
+/** The functions that the definitions among the rules bring, by name alone. */
+export function functionHeads(rules: readonly Rule[]): Map<string, FunctionDeclaration> {
+  const heads = definitionsAmong(rules).map(headOf);
+  return new Map(heads.map(({ fn, parameters }) => [fn, { name: fn, arity: parameters.length }]));
+}
+
+/** The same functions with bodies in terms of built-in ones. */
 export function definedFunctions(rules: readonly Rule[]): Map<string, FunctionDeclaration> {
-  const definitions = new Map<string, TypedRule>();
-  for (const rule of rules) {
-    if (rule.kind === 'definition' && !functionRow(headOf(rule).fn)) {
-      definitions.set(headOf(rule).fn, typedRule(rule));
-    }
-  }
+  const heads = functionHeads(rules);
+  const definitions = new Map(
+    definitionsAmong(rules).map((rule) => [headOf(rule).fn, typedRule(rule, heads)]),
+  );
   const bodies = new Bodies(definitions);
   const functions = new Map<string, FunctionDeclaration>();
   for (const [name, { rule }] of definitions) {
@@ -28,6 +32,9 @@ export function definedFunctions(rules: readonly Rule[]): Map<string, FunctionDe
   }
   return functions;
 }
+
+const definitionsAmong = (rules: readonly Rule[]): Rule[] =>
+  rules.filter((rule) => rule.kind === 'definition' && !functionRow(headOf(rule).fn));
 
 /** Bodies in which the calls of other defined functions are written out. */
 class Bodies {

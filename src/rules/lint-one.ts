@@ -1,6 +1,6 @@
 /** The checks of one rule by itself. */
 import { closest, distance } from 'fastest-levenshtein';
-import type { Span } from '../errors.js';
+import { MatcalcError, type Span } from '../errors.js';
 import { dimNames } from '../expression/dimension.js';
 import { FUNCTIONS, functionRow } from '../expression/functions.js';
 import { measure } from '../expression/measure.js';
@@ -8,20 +8,24 @@ import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { SCALAR, sameShape, type Shape, shapeText } from '../expression/shape.js';
 import { wrongShape } from '../numeric/claim.js';
+import { Graph } from '../tensor/graph.js';
+import { Lowering } from '../tensor/lower.js';
+import type { Tensor } from '../tensor/node.js';
 import { PROPERTIES } from '../syntax/declaration.js';
 import { type Degree, degreeIn } from './linear.js';
 import type { Fault } from './lint.js';
 import { partsOf } from './match.js';
-import { placeIn, type TypedRule } from './read.js';
+import { declarationsOf, placeIn, type TypedRule } from './read.js';
+import { headOf, type Rule, ruleDiagnostic } from './rule.js';
 
-/** What is wrong with a rule, the first thing of each kind; `known` are functions that rules define. */
-export function lintRule(typed: TypedRule, known: ReadonlySet<string>): Fault[] {
+/** The first thing that is wrong with a rule; `known` are functions that rules define. */
+export function lintRule(typed: TypedRule, known: ReadonlySet<string>): Fault | null {
   const { rule } = typed;
   for (const check of CHECKS) {
     const found = check(typed, known);
-    if (found) return [{ rule, ...found }];
+    if (found) return { rule, ...found };
   }
-  return [];
+  return null;
 }
 
 type Found = Omit<Fault, 'rule'>;
@@ -35,10 +39,11 @@ const exprsOf = ({ output, definitions }: Problem): Expr[] => [
 
 const nodesOf = (side: Problem): Expr[] => exprsOf(side).flatMap(partsOf);
 
-const at = (typed: TypedRule, side: Problem, part: Expr): { spans?: readonly Span[] } => {
-  const span = placeIn(typed.rule, side, part);
-  return span ? { spans: [span] } : {};
-};
+/** The place of a part, or of the side. */
+function at({ rule, left }: TypedRule, side: Problem, part: Expr): { spans: readonly Span[] } {
+  const whole = side === left ? rule.places.left : rule.places.right;
+  return { spans: [placeIn(rule, side, part) ?? whole] };
+}
 
 /** The name that was probably meant. */
 function near(name: string, names: readonly string[]): string | null {
@@ -47,22 +52,22 @@ function near(name: string, names: readonly string[]): string | null {
 }
 
 /** A word that is no property is read as a dimension: `A: n x n symetric`. */
-function checkProperties({ rule, scope }: TypedRule): Found | null {
-  const dimensions = [...scope.values()].flatMap(({ shape }) =>
+export function lintDeclarations(rule: Rule): Fault | null {
+  const dimensions = [...declarationsOf(rule).values()].flatMap(({ shape }) =>
     [shape.rows, shape.cols].flatMap(dimNames),
   );
   const word = dimensions.find((name) => /^[a-z]{3}/i.test(name));
   if (word === undefined) return null;
   const { start } = rule.places.given;
   const from = start + rule.given.indexOf(word);
-  const meant = near(word, Object.keys(PROPERTIES));
+  const properties = Object.keys(PROPERTIES);
+  const meant = near(word, properties);
   return {
     problem: 'property',
+    rule,
     what: `${word} is no property, and dimensions of rules are letters`,
     spans: [{ start: from, end: from + word.length }],
-    help: meant
-      ? `did you mean ${meant}?`
-      : `the properties are ${Object.keys(PROPERTIES).join(', ')}`,
+    help: meant ? `did you mean ${meant}?` : `the properties are ${properties.join(', ')}`,
   };
 }
 
@@ -171,13 +176,36 @@ function checkLinear({ rule, right, moving }: TypedRule): Found | null {
   };
 }
 
-function checkGenerality({ rule, left }: TypedRule): Found | null {
-  const { kind } = left.output;
+/** What is left of `z + 0` when it is simplified would match everything. */
+function checkGenerality({ rule, left, scope }: TypedRule): Found | null {
   if (rule.kind !== 'identity') return null;
-  if (kind !== 'symbol' && kind !== 'number' && kind !== 'constant' && kind !== 'dimension')
-    return null;
-  const what = 'the left side has no operator and no function';
+  const graph = new Graph(MOST_NODES);
+  const table = { derivative: noMarks(rule), differentiate: noMarks(rule) };
+  const names = new Map<string, Tensor>();
+  const lowering = new Lowering({ graph, functions: left.functions, table, names });
+  for (const { name, expr } of left.definitions) names.set(name, lowering.lower(expr));
+  const node = lowering.lower(left.output);
+  const isBare = node.op === 'symbol' && scope.has(node.name);
+  if (!isBare && !(node.op === 'sum' && node.terms.length === 0)) return null;
+  const what = 'nothing of the left side is left to be recognised when it is simplified';
   return { problem: 'too-general', what, spans: [rule.places.left] };
+}
+
+/** The left side of an identity is far smaller. */
+const MOST_NODES = 10_000;
+
+const noMarks = (rule: Rule) => (): never => {
+  const what = 'the left side of an identity has no derivative marks';
+  throw new MatcalcError(ruleDiagnostic(rule, what, [rule.places.left]));
+};
+
+/** Parameters of a function are different names. */
+function checkParameters({ rule, fn }: TypedRule): Found | null {
+  if (fn === undefined) return null;
+  const { parameters } = headOf(rule);
+  if (new Set(parameters).size === parameters.length) return null;
+  const what = `two parameters of ${fn} have one name`;
+  return { problem: 'unbound', what, spans: [rule.places.left] };
 }
 
 function checkLength({ rule, left, right }: TypedRule): Found | null {
@@ -194,7 +222,7 @@ function checkLength({ rule, left, right }: TypedRule): Found | null {
 }
 
 const CHECKS: readonly Check[] = [
-  checkProperties,
+  checkParameters,
   checkFunctions,
   checkVariables,
   checkDimensions,

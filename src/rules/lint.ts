@@ -1,10 +1,10 @@
 /** What can be seen to be wrong with rules without numbers. */
 import { type Diagnostic, MatcalcError, type Span } from '../errors.js';
-import { lintRule } from './lint-one.js';
+import { functionHeads } from './functions.js';
+import { lintDeclarations, lintRule } from './lint-one.js';
 import { lintPairs } from './lint-pairs.js';
 import { type TypedRule, typedRule } from './read.js';
 import { type Rule, ruleDiagnostic } from './rule.js';
-import { headOf } from './rule.js';
 
 export type LintProblem =
   | 'unreadable'
@@ -49,25 +49,24 @@ export function lintRules(rules: readonly Rule[], builtIn: readonly Rule[] = [])
   const faults: Fault[] = [];
   const typed: TypedRule[] = [];
   const diagnostics: RuleDiagnostic[] = [];
+  const functions = functionHeads(rules);
+  const known = new Set(functions.keys());
   for (const rule of rules) {
     try {
-      typed.push(typedRule(rule));
+      const found = lintDeclarations(rule);
+      const read = found ? null : typedRule(rule, functions);
+      const fault = found ?? (read && lintRule(read, known));
+      if (fault) faults.push(fault);
+      else if (read) typed.push(read);
     } catch (error) {
       if (!(error instanceof MatcalcError)) throw error;
       diagnostics.push(attached(error.diagnostic, { problem: 'unreadable', rule }));
     }
   }
-  const known = definedNames([...rules, ...builtIn]);
-  for (const rule of typed) faults.push(...lintRule(rule, known));
-  const sound = typed.filter(({ rule }) => !faults.some((fault) => fault.rule === rule));
-  faults.push(...lintPairs(sound, builtIn.map(typedRule)), ...duplicates(rules, builtIn));
+  const beside = builtIn.map((rule) => typedRule(rule));
+  faults.push(...lintPairs(typed, beside), ...duplicates(rules, builtIn));
   diagnostics.push(...faults.map(diagnosticOf));
   return diagnostics.sort((a, b) => rules.indexOf(a.rule) - rules.indexOf(b.rule));
-}
-
-/** The functions that definitions make known. */
-function definedNames(rules: readonly Rule[]): Set<string> {
-  return new Set(rules.filter(({ kind }) => kind === 'definition').map((rule) => headOf(rule).fn));
 }
 
 function duplicates(rules: readonly Rule[], builtIn: readonly Rule[]): Fault[] {

@@ -13,8 +13,20 @@ const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
   onehot: ['binary', 'simplex'],
 };
 
-/** A pattern that needs more steps is taken for one that does not match. */
-const MAX_STEPS = 5000;
+/** A bound on the work of many matches together. */
+export class Budget {
+  constructor(private steps: number) {}
+
+  /** Whether a step may be taken; false from the first time on that none is left. */
+  spend(): boolean {
+    if (this.steps > 0) this.steps--;
+    return this.steps > 0;
+  }
+
+  get exhausted(): boolean {
+    return this.steps === 0;
+  }
+}
 
 export interface Pattern {
   readonly expr: Expr;
@@ -24,21 +36,29 @@ export interface Pattern {
 
 /**
  * Whether the general pattern, its variables replaced, is the special expression, or a run of factors
- * of it: `inv(A) A` is found in `B inv(A) A`. Sums and products of numbers match in any order.
+ * of it: `inv(A) A` is found in `B inv(A) A`. Sums and products of numbers match in any order. False
+ * when the budget is exhausted.
  */
-export function isInstance(general: Pattern, special: Pattern): boolean {
-  return new Matcher(general.scope, special.scope).matches(general.expr, special.expr);
+export function isInstance(general: Pattern, special: Pattern, budget: Budget): boolean {
+  if (!mayMatch(general.expr, special.expr)) return false;
+  return new Matcher(general.scope, special.scope, budget).matches(general.expr, special.expr);
+}
+
+/** Most pairs of rules have nothing to do with each other. */
+function mayMatch(p: Expr, e: Expr): boolean {
+  if (p.kind === 'symbol') return true;
+  return p.kind === e.kind && (p.kind !== 'call' || e.kind !== 'call' || p.fn === e.fn);
 }
 
 class Matcher {
   private bindings = new Map<string, Expr>();
   private dims = new Map<string, Dim>();
   private readonly keys = new ExprKeys();
-  private steps = 0;
 
   constructor(
     private readonly variables: RuleScope,
     private readonly constants: RuleScope,
+    private readonly budget: Budget,
   ) {}
 
   matches(p: Expr, e: Expr): boolean {
@@ -58,7 +78,7 @@ class Matcher {
   }
 
   private whole(p: Expr, e: Expr): boolean {
-    if (++this.steps > MAX_STEPS) return false;
+    if (!this.budget.spend()) return false;
     if (p.kind === 'symbol' && this.variables.has(p.name)) return this.bind(p.name, p, e);
     if (p.kind !== e.kind || !this.sameHead(p, e)) return false;
     const [wanted, given] = [children(p), children(e)];
@@ -132,6 +152,7 @@ class Matcher {
 
   /** What a failed attempt has bound is forgotten. */
   private attempt(step: () => boolean): boolean {
+    if (this.budget.exhausted) return false;
     const saved = [new Map(this.bindings), new Map(this.dims)] as const;
     if (step()) return true;
     [this.bindings, this.dims] = saved;

@@ -41,6 +41,8 @@ function withForce(fault: RuleDiagnostic): RuleDiagnostic {
   return { ...fault, help: `${fault.help === undefined ? '' : `${fault.help}; `}--force takes it` };
 }
 
+const HELP = `matcalc rules --verify shows where; --force takes it all the same`;
+
 function mustHold(rule: Rule, functions: ReadonlyMap<string, FunctionDeclaration>): void {
   const verdict = verifyRule(rule, { functions });
   if (verdict.kind === 'holds') return;
@@ -48,7 +50,5 @@ function mustHold(rule: Rule, functions: ReadonlyMap<string, FunctionDeclaration
     verdict.kind === 'fails'
       ? `it is wrong: ${verdict.reason}`
       : `it could not be verified: ${verdict.reason}`;
-  throw new MatcalcError(
-    ruleDiagnostic(rule, what, [rule.places.whole], '--force takes it all the same'),
-  );
+  throw new MatcalcError(ruleDiagnostic(rule, what, [rule.places.whole], HELP));
 }

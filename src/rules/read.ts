@@ -1,13 +1,16 @@
 /** A rule's sides as typed expressions. */
 import { type Diagnostic, MatcalcError, type Span } from '../errors.js';
 import { dimNames } from '../expression/dimension.js';
-import type { Declaration, Problem } from '../expression/problem.js';
+import type { Declaration, FunctionDeclaration, Problem } from '../expression/problem.js';
 import { SCALAR } from '../expression/shape.js';
 import { readDeclarations } from '../shapes/declarations.js';
 import { readProblem } from '../shapes/read.js';
 import { headOf, jacobianOf, type Rule, ruleDiagnostic } from './rule.js';
 
 export type RuleScope = ReadonlyMap<string, Declaration>;
+
+/** Functions that rules define, with or without their bodies. */
+export type RuleFunctions = ReadonlyMap<string, FunctionDeclaration>;
 
 /** The declarations of a rule's variables. */
 export function declarationsOf(rule: Rule): RuleScope {
@@ -23,8 +26,13 @@ export function declarationsOf(rule: Rule): RuleScope {
 }
 
 /** One side of a rule, or a part of one, its variables declared. */
-export function readSide(rule: Rule, side: string, declared: RuleScope): Problem {
-  return inRule(rule, placeOf(rule, side), () => readProblem(side, { declared }));
+export function readSide(
+  rule: Rule,
+  side: string,
+  declared: RuleScope,
+  functions: RuleFunctions = new Map(),
+): Problem {
+  return inRule(rule, placeOf(rule, side), () => readProblem(side, { declared, functions }));
 }
 
 /** Where a side, or a part of one, begins in the file. */
@@ -73,43 +81,48 @@ export interface TypedRule {
   readonly moving: readonly string[];
 }
 
-/** Reads both sides. */
-export function typedRule(rule: Rule): TypedRule {
+/** Reads both sides; `functions` are those that other rules define. */
+export function typedRule(rule: Rule, functions: RuleFunctions = new Map()): TypedRule {
+  const { left, scope, ...more } = contentOf(rule);
+  return {
+    rule,
+    scope,
+    left: readSide(rule, left, scope, functions),
+    right: readSide(rule, rule.right, scope, functions),
+    ...more,
+  };
+}
+
+interface Content extends Pick<TypedRule, 'scope' | 'moving' | 'fn'> {
+  readonly left: string;
+}
+
+function contentOf(rule: Rule): Content {
   const declared = declarationsOf(rule);
   switch (rule.kind) {
-    case 'identity':
-      return typed(rule, rule.left, withScalars(declared, lettersOf(rule, rule.left)));
+    case 'identity': {
+      const { left } = rule;
+      return { left, scope: withScalars(declared, lettersOf(rule, left)), moving: [] };
+    }
     case 'jacobian': {
       const { body, wrt } = jacobianOf(rule);
-      return typed(rule, body, withScalars(declared, lettersOf(rule, body)), { moving: [wrt] });
+      return { left: body, scope: withScalars(declared, lettersOf(rule, body)), moving: [wrt] };
     }
     case 'definition': {
       const { fn, parameters } = headOf(rule);
-      return typed(rule, rule.left, withScalars(declared, parameters), { fn });
+      return { left: rule.left, scope: withScalars(declared, parameters), fn, moving: [] };
     }
     case 'derivative': {
       const { fn, parameters } = headOf(rule);
-      const scope = withScalars(declared, parameters);
-      return typed(rule, `${fn}(${parameters.join(', ')})`, scope, { fn, moving: parameters });
+      const left = `${fn}(${parameters.join(', ')})`;
+      return { left, scope: withScalars(declared, parameters), fn, moving: parameters };
     }
     case 'differential': {
       const { fn, parameters } = headOf(rule);
       const scope = withDifferentials(withScalars(declared, parameters), parameters);
-      const body = rule.left.replace(/^d\s+/, '');
-      return typed(rule, body, scope, { fn, moving: parameters });
+      return { left: rule.left.replace(/^d\s+/, ''), scope, fn, moving: parameters };
     }
   }
-}
-
-function typed(
-  rule: Rule,
-  left: string,
-  scope: RuleScope,
-  more: { fn?: string; moving?: readonly string[] } = {},
-): TypedRule {
-  const { fn, moving = [] } = more;
-  const sides = { left: readSide(rule, left, scope), right: readSide(rule, rule.right, scope) };
-  return { rule, scope, ...sides, moving, ...(fn === undefined ? {} : { fn }) };
 }
 
 const scalarNamed = (name: string): Declaration => ({ name, shape: SCALAR, properties: [] });

@@ -37,7 +37,7 @@ export interface RulePlaces {
 
 /** Longer lines are no rules; more rules than this are no rule file. */
 const LONGEST_LINE = 1000;
-const MOST_RULES = 1000;
+const MOST_RULES = 500;
 
 const EXAMPLE =
   'a rule is one line such as  d-inv: d inv(A) = -inv(A) dA inv(A)  given A: n x n  # where it is from';
@@ -84,9 +84,9 @@ class LineReader {
     if (start === this.end || text[start] === '#') return null;
     const whole = { start, end: this.end };
     this.checkCharacters(whole);
-    const source = this.source();
     const [, id] = /^([a-z][a-z0-9-]*)\s*:/.exec(this.rest) ?? [];
     if (id === undefined) throw this.failure('a rule begins with its name and a colon', whole);
+    const source = this.source();
     const expands = this.takeMarker();
     const given = this.given();
     const body = trimmed(text, text.indexOf(':', start) + 1, this.end);

@@ -1,7 +1,7 @@
 /** Rules tried with numbers: identities by their values, derivatives against differences. */
 import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
-import type { Declaration, FunctionDeclaration, Problem } from '../expression/problem.js';
+import type { Declaration, Problem } from '../expression/problem.js';
 import { shapeText } from '../expression/shape.js';
 import { directional } from '../numeric/difference.js';
 import type { Environment } from '../numeric/environment.js';
@@ -11,7 +11,7 @@ import { add, allFinite, type Matrix, maxAbs, scale, subtract } from '../numeric
 import { Random } from '../numeric/random.js';
 import { makeSampler, randomDirection, samplePoint } from '../numeric/sample.js';
 import { type Finding, judge } from '../numeric/trial.js';
-import { type TypedRule, typedRule } from './read.js';
+import { type RuleFunctions, type TypedRule, typedRule } from './read.js';
 import type { Rule } from './rule.js';
 
 /** Where a rule is wrong. */
@@ -35,10 +35,8 @@ export type RuleVerdict =
 export interface VerifyOptions {
   readonly seed?: number;
   /** The functions that rules define, with their bodies. */
-  readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+  readonly functions?: RuleFunctions;
 }
-
-type Functions = ReadonlyMap<string, FunctionDeclaration>;
 
 const ATTEMPTS = 40;
 /** So many points have to agree, each tried with its mirror image: both sides of a kink are seen. */
@@ -50,7 +48,7 @@ const TOLERANCE = 1e-8;
 /** Whether a rule is right, as far as numbers can tell. */
 export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict {
   const { seed = 1, functions = new Map() } = options;
-  const typed = typedRule(rule);
+  const typed = typedRule(rule, functions);
   try {
     // X' X has an inverse only where X has more rows than columns: other sizes the second time.
     const reversed = seed % 2 === 0;
@@ -66,7 +64,7 @@ export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict
 
 function verdictOf(
   typed: TypedRule,
-  functions: Functions,
+  functions: RuleFunctions,
   seed: number,
   reversed: boolean,
 ): RuleVerdict {
@@ -151,7 +149,7 @@ class Points {
 
   constructor(
     private readonly typed: TypedRule,
-    functions: Functions,
+    functions: RuleFunctions,
     private readonly seed: number,
     private readonly reversed: boolean,
   ) {
@@ -203,7 +201,7 @@ class Points {
 }
 
 /** A claim that verifyDerivative can decide. */
-function verifyJacobian(typed: TypedRule, functions: Functions, seed: number): RuleVerdict {
+function verifyJacobian(typed: TypedRule, functions: RuleFunctions, seed: number): RuleVerdict {
   const { rule, left, right } = typed;
   const [wrt] = typed.moving;
   const claim = { kind: 'matrix', expr: right.output, layout: 'jacobian' } as const;
