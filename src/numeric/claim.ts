@@ -15,14 +15,16 @@ import {
   sizeOf,
   transposed,
 } from '../expression/shape.js';
-import type { Evaluator } from './evaluate.js';
+import { Evaluator } from './evaluate.js';
 import { evaluateIndex } from './indices.js';
 import { type Matrix, transpose, unvec, vec, zeros } from './matrix.js';
 
 /** A derivative that somebody claims. */
 export type Claim =
   | { readonly kind: 'matrix'; readonly expr: Expr; readonly layout: Layout }
-  | { readonly kind: 'index'; readonly equation: IndexEquation };
+  | { readonly kind: 'index'; readonly equation: IndexEquation }
+  /** `A dX B`: the change of the output, linear in the symbol `change`. */
+  | { readonly kind: 'differential'; readonly expr: Expr; readonly change: string };
 
 /** What is differentiated by what, how often. */
 export interface Question {
@@ -97,11 +99,14 @@ export function isZero(e: Expr, levels = 4): boolean {
 }
 
 export const claimedExpr = (claim: Claim): Expr =>
-  claim.kind === 'matrix' ? claim.expr : claim.equation.rhs;
+  claim.kind === 'index' ? claim.equation.rhs : claim.expr;
 
 /** A shape that the claim should have, if it has none of those that are right. */
 export function wrongShape(claim: Claim, question: Question): Shape | undefined {
   if (claim.kind === 'index' || isZero(claim.expr)) return undefined;
+  if (claim.kind === 'differential') {
+    return sameShape(claim.expr.shape, question.output) ? undefined : question.output;
+  }
   return formOf(claim.expr, claim.layout, question)
     ? undefined
     : (forms(claim.layout, question)[0]?.shape ?? SCALAR);
@@ -123,6 +128,10 @@ export function alongDirections(
     const tensor = evaluateIndex(claim.equation, evaluator.env, evaluator);
     const data = directions.reduceRight((left, e) => contractRight(left, e.data), tensor.data);
     return { rows: like.rows, cols: like.cols, data };
+  }
+  if (claim.kind === 'differential') {
+    const values = new Map(evaluator.env.values).set(claim.change, directions[0]!);
+    return new Evaluator({ ...evaluator.env, values }).evaluate(claim.expr);
   }
   const form = formOf(claim.expr, claim.layout, question);
   const value = evaluator.evaluate(claim.expr);

@@ -194,6 +194,13 @@ class ReadBack {
       const rhs = this.read(d.index.rhs, d.index.ranges);
       result.push({ claim: { kind: 'index', equation: { ...d.index, rhs } }, definitions });
     }
+    if (d.differential) {
+      const change = `d${d.wrt}`;
+      const parameter = this.declared.get(d.wrt)!;
+      this.declared.set(change, { ...parameter, name: change, properties: [] });
+      const expr = this.read(d.differential);
+      result.push({ claim: { kind: 'differential', expr, change }, definitions });
+    }
     if (d.inline && d.inline !== d.expr) {
       const layout = d.index ? 'vec' : d.layout;
       result.push({ claim: { kind: 'matrix', expr: this.read(d.inline), layout }, definitions: new Map() });

@@ -36,6 +36,8 @@ export interface Derivative {
   readonly expr: Expr | null;
   /** The result entry by entry, where it has more than two axes. */
   readonly index: IndexEquation | null;
+  /** `A dX B`: the differential of the output, where there are more than two axes and it is short. */
+  readonly differential: Expr | null;
   /**
    * In one piece, without matcalc's definitions, in matrix notation (of more than two axes: the vec form);
    * null where there is none or it would be too large.

@@ -11,7 +11,7 @@ import { type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
 import { asRow } from '../tensor/compose.js';
-import type { Tensor } from '../tensor/node.js';
+import { range, type Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, type Question, vecForm } from './arrange.js';
@@ -38,6 +38,9 @@ export interface Written {
 
 /** A result longer than this is not written in one piece. */
 const MAX_INLINE = 3000;
+
+/** A longer differential says less than the index form. */
+const MAX_DIFFERENTIAL = 16;
 
 export class Writer {
   private readonly shapes = new Map<string, Shape>();
@@ -150,6 +153,7 @@ export class Writer {
       axes,
       expr,
       index,
+      differential: index && order === 1 ? this.differential(target, forms) : null,
       inline: this.options.onePiece ? this.inline(target, question) : null,
     };
   }
@@ -175,6 +179,25 @@ export class Writer {
     };
   }
 
+  /** The derivative applied to a small change of the parameter: dY = A dX B. */
+  private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
+    const { graph, output } = this.calculation;
+    const name = `d${target.name}`;
+    if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length) return null;
+    this.shapes.set(name, target.shape);
+    const labels = range(target.gradient.axes.length);
+    const change = labels.slice(output.axes.length);
+    const node = graph.contract(
+      [
+        { node: target.gradient, labels },
+        { node: graph.symbol(name, change.map((k) => target.gradient.axes[k]!)), labels: change },
+      ],
+      labels.slice(0, output.axes.length),
+    );
+    const e = raising.raise(normalizer.normalize(node));
+    return e && measure(e) <= MAX_DIFFERENTIAL ? e : null;
+  }
+
   private inline(target: Target, question: Question): Expr | null {
     const { normalizer, raising } = this.inlineForms;
     if (normalizer.weights.of(target.gradient) > MAX_INLINE) return null;
@@ -190,7 +213,8 @@ export class Writer {
   /** Drops pieces that nothing uses, names what is repeated, and puts definitions behind their uses. */
   private tidy(derivatives: readonly Derivative[], definitions: readonly NamedPiece[]): Written {
     const results = derivatives.map((d) => d.expr ?? d.index!.rhs);
-    const used = reachable(results, definitions);
+    const differentials = derivatives.flatMap((d) => d.differential ?? []);
+    const used = reachable([...results, ...differentials], definitions);
     if (this.options.inline) return { derivatives, definitions: [] };
     const all = [...results, ...used.map((d) => d.expr)];
     const repeated = nameRepeated(all, this.fresh);

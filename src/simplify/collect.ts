@@ -91,7 +91,8 @@ export function mergeDiagonals(graph: Graph, node: SumTensor): Tensor | null {
   for (const term of node.terms) {
     if (term.node.op !== 'contraction') continue;
     const { out } = term.node;
-    if (new Set(out).size === out.length) continue;
+    const distinct = new Set(out).size;
+    if (distinct === out.length || distinct > 2) continue;
     const pattern = out.map((label) => out.indexOf(label)).join(',');
     const group = groups.get(pattern);
     if (group) group.push(term);

@@ -54,7 +54,7 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
         if (!pattern) compiled.set(rule, (pattern = compile(graph, rule, table)));
         const result = pattern.apply(graph, node, holds);
         if (!result || result === node) continue;
-        if (rule.expands || weights.of(result) < weights.of(node)) return result;
+        if (rule.expands || weights.of(result) <= weights.of(node)) return result;
       }
       return null;
     };

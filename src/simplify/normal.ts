@@ -28,6 +28,8 @@ export type Rewrite = (node: Tensor) => Tensor | null;
 const MAX_FACTORS = 40;
 /** More different sums than this among the factors are left alone. */
 const MAX_SUMS = 6;
+/** A sum of more axes than a matrix has to be multiplied out to be written; into at most so many terms. */
+const MAX_FORCED = 400;
 /** A sum is multiplied out into at most so many terms. */
 const MAX_EXPANDED = 40;
 
@@ -120,6 +122,8 @@ export class Normalizer {
 
   /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
   private shorter(terms: readonly Term[], node: Tensor): Tensor | null {
+    const forced = this.expand(terms, node, (sum) => sum.axes.length > 2, MAX_FORCED);
+    if (forced) return forced.node;
     const sums = new Set<Tensor>();
     for (const term of terms) {
       if (term.node.op !== 'contraction') continue;
@@ -130,16 +134,15 @@ export class Normalizer {
     if (sums.size > 1) for (const one of sums) selections.push((sum) => sum === one);
     let best: Tensor | null = null;
     for (const selected of selections) {
-      const expanded = this.expand(terms, node, selected);
+      const expanded = this.expand(terms, node, selected, MAX_EXPANDED);
       if (!expanded || !this.pays(expanded, node)) continue;
       if (!best || this.weights.of(expanded.node) < this.weights.of(best)) best = expanded.node;
     }
     return best;
   }
 
-  /** Multiplying out pays where something cancels and the result is shorter, or where a factor has too many axes. */
+  /** Multiplying out pays where something cancels and the result is shorter. */
   private pays(expanded: Expanded, node: Tensor): boolean {
-    if (expanded.forced) return true;
     return expanded.cancels && this.weights.of(expanded.node) < this.weights.of(node);
   }
 
@@ -184,41 +187,41 @@ export class Normalizer {
     terms: readonly Term[],
     whole: Tensor,
     selected: (sum: Tensor) => boolean,
+    most: number,
   ): Expanded | null {
     const expanded: Term[] = [];
     let any = false;
-    let forced = false;
     let cancels = false;
     for (const term of terms) {
-      const choices = term.node.op === 'contraction' ? this.choices(term.node, selected) : null;
+      const choices = term.node.op === 'contraction' ? this.choices(term.node, selected, most) : null;
       if (!choices) expanded.push(term);
       else {
         any = true;
-        forced ||= term.node.op === 'contraction' && term.node.factors.some((f) => isSumFactor(f) && f.labels.length > 2);
         for (const { coefficient, node, mass } of choices) {
           const flat = node.op === 'contraction' ? this.flatten(node) : node;
           cancels ||= massOf(flat) < mass;
           expanded.push({ coefficient: term.coefficient.mul(coefficient), node: flat });
         }
       }
-      if (expanded.length > MAX_EXPANDED) return null;
+      if (expanded.length > most) return null;
     }
     if (!any) return null;
     const node = this.graph.sum(expanded, whole.axes);
     cancels ||= node.op !== 'sum' || node.terms.length < expanded.length;
-    return { node, forced, cancels };
+    return { node, cancels };
   }
 
   /** All ways to take one term from each sum among the factors. */
   private choices(
     node: ContractionTensor,
     selected: (sum: Tensor) => boolean,
+    most: number,
   ): (Term & { readonly mass: Rational })[] | null {
     const chosen = (f: Factor): boolean => isSumFactor(f) && selected(f.node);
     const sums = node.factors.filter(chosen);
     if (sums.length === 0) return null;
     const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
-    if (count > MAX_EXPANDED) return null;
+    if (count > most) return null;
     const rest = node.factors.filter((f) => !chosen(f));
     let partial: { coefficient: Rational; factors: FactorInput[] }[] = [{ coefficient: Rational.one, factors: rest }];
     for (const sum of sums) {
@@ -246,8 +249,6 @@ export class Normalizer {
 
 interface Expanded {
   readonly node: Tensor;
-  /** Some factor had more axes than a matrix. */
-  readonly forced: boolean;
   /** Terms or powers cancelled. */
   readonly cancels: boolean;
 }

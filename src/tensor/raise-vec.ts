@@ -172,6 +172,7 @@ function lifted(network: Network, slots: Slots, raising: Raising): Expr {
     else colParts.push(spreadVector(slots.cols.map((l) => slots.dims[l]!), colOf(label), v));
   }
   if (onDiagonal) {
+    tieEqual(slots.rows, slots.dims, rowParts);
     const n = slots.rows.reduce((d, l) => mulDims(d, slots.dims[l]!), ONE);
     return diagonal(product(rowParts) ?? build.ones(n));
   }
@@ -190,17 +191,19 @@ function lifted(network: Network, slots: Slots, raising: Raising): Expr {
 /** Axes with one label are tied by identities. */
 function identities(slots: Slots, matrices: Expr[], rowParts: Expr[], colParts: Expr[]): void {
   const eye = (label: number): Expr => build.eye(slots.dims[label]!);
-  const tie = (axes: readonly number[], into: Expr[]): void => {
-    axes.forEach((label, k) => {
-      const before = axes.indexOf(label);
-      if (before < k) into.push(pairVector(axes.map((l) => slots.dims[l]!), before, k, eye(label)));
-    });
-  };
-  tie(slots.rows, rowParts);
-  tie(slots.cols, colParts);
+  tieEqual(slots.rows, slots.dims, rowParts);
+  tieEqual(slots.cols, slots.dims, colParts);
   slots.rows.forEach((label, r) => {
     const c = slots.cols.indexOf(label);
     if (c !== -1 && slots.rows.indexOf(label) === r) matrices.push(lift(slots, r, c, eye(label)));
+  });
+}
+
+/** Two row axes, or two column axes, with one label. */
+function tieEqual(axes: readonly number[], dims: readonly Dim[], into: Expr[]): void {
+  axes.forEach((label, k) => {
+    const before = axes.indexOf(label);
+    if (before < k) into.push(pairVector(axes.map((l) => dims[l]!), before, k, build.eye(dims[label]!)));
   });
 }
 

@@ -137,6 +137,12 @@ export class Raising {
       return build.call(node.fn, [arg], row?.kind === 'vector' ? arg.shape : shape);
     }
     if (node.batch > 1 || node.args[0]!.axes.length !== 2) return null;
+    if (arg.kind === 'transpose') {
+      // By the rows of Xᵀ is by the columns of X.
+      const whole = node.axes.length === 2;
+      const byColumns = build.call(node.fn, [arg.arg], whole ? arg.arg.shape : shape, { along: 'cols' });
+      return whole ? build.transpose(byColumns) : byColumns;
+    }
     return build.call(node.fn, [arg], shape, { along: 'rows' });
   }
 

@@ -40,7 +40,9 @@ describe('names', () => {
   });
 
   test('a run that is a product is told', () => {
-    expect(notes(read('Wx + b'), 'reading')).toEqual(['`Wx` is the product W x']);
+    expect(notes(read('Wx + b'), 'reading')).toEqual([
+      '`Wx` is the product W x; declare Wx if it is one name',
+    ]);
   });
 });
 
