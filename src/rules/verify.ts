@@ -44,6 +44,8 @@ const POINTS = 6;
 const MAX_OPERATIONS = 2_000_000;
 /** Relative: what rounding leaves of equal values at points of ordinary size. */
 const TOLERANCE = 1e-8;
+/** What rounding leaves of zero where terms of ordinary size cancel. */
+const ROUNDING = 1e-12;
 
 /** Whether a rule is right, as far as numbers can tell. */
 export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict {
@@ -93,7 +95,7 @@ const compareSides =
     if (!allFinite(expected)) return { kind: 'no value' };
     const got = evaluate(right.output, at);
     const size = Math.max(maxAbs(expected), maxAbs(got));
-    const same = allFinite(got) && maxAbs(subtract(expected, got)) <= TOLERANCE * size;
+    const same = allFinite(got) && maxAbs(subtract(expected, got)) <= TOLERANCE * size + ROUNDING;
     return same ? { kind: 'agrees' } : { kind: 'differs', expected, got };
   };
 
