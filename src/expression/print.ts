@@ -166,7 +166,9 @@ function dimensionPiece(dim: Dim, signs: TextSigns): Piece {
   const simple =
     constantDim(dim) !== null ||
     (dim.terms.length === 1 && term?.coefficient === 1 && /^[^ ^]+$/.test(text));
-  return simple ? piece(text) : piece(text, dim.terms.length > 1 ? 'sum' : 'product');
+  if (simple) return piece(text);
+  const form = dim.terms.length > 1 ? 'sum' : text.includes(' ') ? 'product' : 'postfix';
+  return piece(text, form);
 }
 
 function constantPiece(e: ConstantExpr, signs: TextSigns, context: IdentityContext): Piece {

@@ -257,8 +257,10 @@ type Maker = (shape: Shape, depth: number) => Expr;
 const fusedDims = new Map(FUSED.map(([a, b]) => [mulDims(a, b).key, [a, b] as [Dim, Dim]]));
 const factors = (d: Dim): [Dim, Dim] | undefined => (isOne(d) ? undefined : fusedDims.get(d.key));
 
+type Smaller<T> = globalThis.Generator<T, void, undefined>;
+
 /** All expressions with one part replaced by something smaller of its shape. */
-function* smaller(e: Expr): Generator_<Expr> {
+function* smaller(e: Expr): Smaller<Expr> {
   if (children(e).length === 0) return;
   const stack = [...children(e)];
   while (stack.length > 0) {
@@ -277,9 +279,7 @@ function* smaller(e: Expr): Generator_<Expr> {
     }
   }
 }
-type Generator_<T> = globalThis.Generator<T, void, undefined>;
-
-export class Expressions extends fc.Arbitrary<Expr> {
+class Expressions extends fc.Arbitrary<Expr> {
   constructor(
     private readonly depth: number,
     private readonly shape?: Shape,
@@ -306,10 +306,7 @@ export class Expressions extends fc.Arbitrary<Expr> {
 
 /** Random expressions, so deep at most; of any shape unless one is given. */
 export const expressions = (depth: number, shape?: Shape): fc.Arbitrary<Expr> =>
-  new Expressions(depth, shape).map(
-    (e) => e,
-    (e) => e as Expr,
-  );
+  new Expressions(depth, shape);
 
 /** The variables of an expression in order of appearance. */
 export function variables(e: Expr): Declaration[] {

@@ -46,6 +46,9 @@ export function valueAt(e: Expr, point: Environment): Matrix | undefined {
   return distance(value.data, evaluate(e, nudged(point)).data) < 1e-9 ? value : undefined;
 }
 
+/** Where no point was found at which both have a value. */
+export const NOWHERE = 'no point was found';
+
 /** What is wrong with `got` where `wanted` is right; empty where nothing is. */
 export function difference(
   problem: Problem,
@@ -64,5 +67,5 @@ export function difference(
     if (!(far < 1e-7)) return `${asciiText(got)} is not ${asciiText(wanted)} (off by ${far})`;
     if (++compared === POINTS) return '';
   }
-  return compared > 0 ? '' : `no point was found for ${asciiText(got)}`;
+  return compared > 0 ? '' : NOWHERE;
 }
