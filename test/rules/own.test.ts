@@ -113,10 +113,10 @@ describe('A rule of one’s own is used', () => {
   test.each([
     ['log(1 - sigmoid(z)) = -softplus(z)  # definition', 'a log(1 - sigmoid(x))', '-softplus(x)'],
     ['cos(z)^2 + sin(z)^2 = 1  # Pythagoras', 'a (cos(x)^2 + sin(x)^2)', '1'],
-    ["tr(A B') = 0  given A: n x n symmetric, B: n x n skew  # definition", "a tr(S K')", '0'],
+    ['abs(y) = 1  given y: scalar sign  # definition', "a x' abs(s)", 'sum(x)'],
   ])('%s', (line, of, is) => {
     const own = read(`a: ${line}`);
-    const given = 'a: scalar, x: scalar, S: n x n symmetric, K: n x n skew';
+    const given = 'a: scalar, s: n sign, ' + (of.includes("x'") ? 'x: n' : 'x: scalar');
     const result = differentiate(readProblem(of, { given }), { wrt: 'a', rules: own.rules });
     expect(render(result, { format: 'ascii', part: 'rhs' }).split('#')[0]!.trim()).toBe(is);
   });
