@@ -26,6 +26,8 @@ export interface JsonDerivative {
   readonly latex: string;
   /** The right side as ASCII text in one piece, without definitions. */
   readonly inline: string | null;
+  /** `A dX B` as ASCII text, for short results of more than two axes. */
+  readonly differential: string | null;
 }
 
 export interface JsonDefinition {
@@ -91,7 +93,7 @@ function jsonDerivative(
   result: DiffResult,
   notation: Notation,
 ): JsonDerivative {
-  const { wrt, order, layout, expr, axes, inline } = derivative;
+  const { wrt, order, layout, expr, axes, inline, differential } = derivative;
   const ascii: Notation = { ...notation, charset: 'ascii' };
   const equation = (as: Notation): string =>
     `${leftText(derivative, result, as)} = ${rightText(derivative, as)}`;
@@ -104,6 +106,7 @@ function jsonDerivative(
     ascii: equation(ascii),
     latex: `${leftLatex(derivative, result, notation)} = ${rightLatex(derivative, notation)}`,
     inline: inline && printWithin(inline, ASCII, GREATEST_INLINE),
+    differential: differential && printExpr(differential, ASCII),
   };
 }
 

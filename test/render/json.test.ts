@@ -19,6 +19,7 @@ test('one layer as data', () => {
     ascii: "ds/dW = delta' x'",
     latex: '\\frac{\\partial s}{\\partial W} = \\delta^{\\top} x^{\\top}',
     inline: "delta' x'",
+    differential: null,
   });
   expect(data.definitions[0]).toEqual({
     name: 'delta',

@@ -71,6 +71,7 @@ export function derivative(
     expr: isExpr ? value : null,
     index: isExpr ? null : value,
     inline: isExpr ? value : null,
+    differential: null,
     ...more,
   };
 }
