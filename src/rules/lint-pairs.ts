@@ -69,7 +69,7 @@ class PairLint {
       case 'differential':
         return (a === 'derivative' || a === 'differential') && about(general) === about(special);
       case 'jacobian': {
-        // A theorem may be a special case of another; it is the same one only if each is of the other.
+        // A theorem may be a special case of another; they are one if each is of the other.
         if (a !== 'jacobian') return false;
         const [one, other] = [theorem(general), theorem(special)];
         return this.isInstance(one, other) && this.isInstance(other, one);

@@ -22,7 +22,7 @@ export type LintProblem =
   | 'endless' // rewriting that need not end
   | 'cyclic'; // definitions that use each other
 
-/** A diagnostic about a rule, with its file and line, and with the other rule where two are involved. */
+/** A diagnostic about a rule, with its place, and with the other rule where two are involved. */
 export interface RuleDiagnostic extends Diagnostic {
   readonly problem: LintProblem;
   readonly rule: Rule;
@@ -42,8 +42,8 @@ export interface Fault {
 }
 
 /**
- * Checks rules in the order in which they are tried; `builtIn` are rules that are right and that the
- * others stand beside. No rule whose fault is in the result may be used, unless it is `shadowed`.
+ * Checks rules in the order in which they are tried; `builtIn` are rules that are right and that
+ * the others stand beside. No rule whose fault is in the result may be used, unless it is `shadowed`.
  */
 export function lintRules(rules: readonly Rule[], builtIn: readonly Rule[] = []): RuleDiagnostic[] {
   const faults: Fault[] = [];

@@ -1,4 +1,4 @@
-/** Whether one side of a rule is an instance of another's: patterns over expressions, for the linter. */
+/** Whether a side of a rule is an instance of another's: patterns over expressions. */
 import { type Dim, dimNames, sameDim } from '../expression/dimension.js';
 import { ExprKeys } from '../expression/key.js';
 import { children, type Expr } from '../expression/nodes.js';
@@ -35,9 +35,9 @@ export interface Pattern {
 }
 
 /**
- * Whether the general pattern, its variables replaced, is the special expression, or a run of factors
- * of it: `inv(A) A` is found in `B inv(A) A`. Sums and products of numbers match in any order. False
- * when the budget is exhausted.
+ * Whether the general pattern, its variables replaced, is the special expression, or a run of
+ * factors of it: `inv(A) A` is found in `B inv(A) A`. Sums and products of numbers match in any
+ * order. False when the budget is exhausted.
  */
 export function isInstance(general: Pattern, special: Pattern, budget: Budget): boolean {
   if (!mayMatch(general.expr, special.expr)) return false;

@@ -13,7 +13,7 @@ export interface OwnRules {
 }
 
 export interface OwnRulesOptions {
-  /** Rules that are not verified, or that take the place of a built-in one, are taken all the same. */
+  /** Takes rules that are not verified, or that take the place of a built-in one, all the same. */
   readonly force?: boolean;
   readonly builtIn: readonly Rule[];
 }

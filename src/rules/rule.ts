@@ -1,8 +1,8 @@
-/** The rule table's lines: data in the language, read from rules/*.rules and from a person's own file. */
+/** The lines of the rule table, from rules/*.rules and from a person's own file: data. */
 import { type Diagnostic, MatcalcError, type Span } from '../errors.js';
 
 /**
- * - derivative: `sigmoid'(z) = sigmoid(z) (1 - sigmoid(z))`, of an elementwise function of one argument
+ * - derivative: `sigmoid'(z) = sigmoid(z) (1 - sigmoid(z))`, of an elementwise function
  * - differential: `d inv(A) = -inv(A) dA inv(A)`, linear in the differentials of the arguments
  * - definition: `sigmoid(z) = 1/(1 + exp(-z))`: a function in terms of simpler ones
  * - jacobian: `d(W x + b)/dx = W`: a theorem that steps cite; never applied
@@ -40,7 +40,8 @@ const LONGEST_LINE = 1000;
 const MOST_RULES = 500;
 
 const EXAMPLE =
-  'a rule is one line such as  d-inv: d inv(A) = -inv(A) dA inv(A)  given A: n x n  # where it is from';
+  'a rule is one line such as  d-inv: d inv(A) = -inv(A) dA inv(A)  given A: n x n  ' +
+  '# where it is from';
 
 /** Reads a rule file: `id: left = right  given A: n x n  # source`; `#` begins a comment line. */
 export function parseRules(file: string, text: string): Rule[] {
@@ -122,7 +123,8 @@ class LineReader {
   }
 
   private checkCharacters(whole: Span): void {
-    const at = this.rest.search(/[\0-\x08\x0b-\x1f\x7f\ufffd]/); // eslint-disable-line no-control-regex
+    // eslint-disable-next-line no-control-regex
+    const at = this.rest.search(/[\0-\x08\x0b-\x1f\x7f\ufffd]/);
     if (at >= 0) {
       const start = whole.start + at;
       throw this.failure('there is a control character', { start, end: start + 1 });
@@ -130,7 +132,7 @@ class LineReader {
     if (whole.end - whole.start <= LONGEST_LINE) return;
     throw new MatcalcError({
       code: 'limit',
-      message: `${this.file}, line ${this.line}: a line of more than ${LONGEST_LINE} characters is no rule`,
+      message: `${this.file}, line ${this.line} is too long: a rule has at most ${LONGEST_LINE} characters`,
     });
   }
 
@@ -202,7 +204,7 @@ function equalsSign(text: string): number | null {
 
 const JACOBIAN = /^d(?:\s+|\s*(?=\())(\S.*?)\s*\/\s*d\s?(\w+)$/;
 
-/** A definition is of a function of numbers, so it declares nothing: `inv(Q) = Q'  given ...` is an identity. */
+/** A definition declares nothing, its variables are numbers: `inv(Q) = Q'  given ...` is an identity. */
 function kindOf(left: string, given: string): RuleKind {
   if (JACOBIAN.test(left)) return 'jacobian';
   if (/^d\s/.test(left)) return 'differential';
@@ -211,7 +213,7 @@ function kindOf(left: string, given: string): RuleKind {
   return 'identity';
 }
 
-/** The function and its parameters of `inv(A)`, `sigmoid'(z)`, `d max(a, b)`; `a^b` is pow(a, b). */
+/** Function and parameters of `inv(A)`, `sigmoid'(z)`, `d max(a, b)`; `a^b` is pow(a, b). */
 export function headOf(rule: Rule): { fn: string; parameters: string[] } {
   const power = /^d \((\w+)\^(\w+)\)$/.exec(rule.left);
   if (power) return { fn: 'pow', parameters: [power[1]!, power[2]!] };

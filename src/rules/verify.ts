@@ -39,7 +39,7 @@ export interface VerifyOptions {
 }
 
 const ATTEMPTS = 40;
-/** So many points have to agree, each tried with its mirror image: both sides of a kink are seen. */
+/** So many points have to agree, each with its mirror image: both sides of a kink are seen. */
 const POINTS = 6;
 const MAX_OPERATIONS = 2_000_000;
 /** Relative: what rounding leaves of equal values at points of ordinary size. */
@@ -104,7 +104,7 @@ const isFinite =
   ({ right }: TypedRule): Comparison =>
   (at) => ({ kind: allFinite(evaluate(right.output, at)) ? 'agrees' : 'no value' });
 
-/** Compares how much the function changes with what the differential says; a derivative is one times dz. */
+/** Compares the change of the function with its differential; a derivative is one, times dz. */
 const compareChange = (typed: TypedRule, random: Random): Comparison => {
   const { rule, left, right, moving } = typed;
   const once = (at: Environment, middle: Matrix): Finding => {

@@ -69,7 +69,7 @@ ${EXAMPLE}`,
     ],
     [
       `a: ${'x'.repeat(2000)} = z  # x`,
-      'error: mine.rules, line 1: a line of more than 1000 characters is no rule',
+      'error: mine.rules, line 1 is too long: a rule has at most 1000 characters',
     ],
     [
       'a: d (A B) = dA B + A dB  given A: n x n, B: n x n  # x',
