@@ -1,0 +1,140 @@
+/** From what a person types to numbers: modules of derived results against finite differences. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { differentiate, type Layout, parse, render } from '../../src/index.js';
+import { axesOf } from '../../src/expression/shape.js';
+
+interface Case {
+  readonly input: string;
+  readonly wrt: string;
+  /** The function in Python. */
+  readonly reference: string;
+  readonly order?: 1 | 2;
+  readonly layout?: Layout;
+  /** What stands in the module. */
+  readonly contains?: string;
+}
+
+const GIVEN =
+  'a: scalar, x: n, y: n, v: m, u: p, A: n x n, Q: n x n spd, B: n x m, X: n x m, C: m x p, D: m x m';
+
+const fused: Case[] = [
+  { input: 'kron(x, y)', wrt: 'x', reference: 'np.kron(x, y)' },
+  { input: 'kron(A, C)', wrt: 'C', reference: 'np.kron(A, C)' },
+  { input: 'kron(X, A)', wrt: 'X', reference: 'np.kron(X, A)' },
+  {
+    input: "kron(A, A) vec(X X')",
+    wrt: 'X',
+    reference: 'np.kron(A, A) @ np.ravel(X @ X.T, order="F")',
+  },
+  { input: 'vec(X)', wrt: 'X', reference: 'np.ravel(X, order="F")', contains: 'order="F")' },
+  { input: 'norm(vec(X))^2', wrt: 'X', order: 2, reference: 'np.sum(X ** 2)' },
+];
+
+/** The axes in Python are the same whatever the layout on paper. */
+const layouts: Case[] = (
+  ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const
+).flatMap((layout) => [
+  { input: "x' B v", wrt: 'B', layout, reference: 'x @ B @ v' },
+  { input: "x' B v", wrt: 'v', layout, reference: 'x @ B @ v' },
+  { input: 'sin(B v)', wrt: 'v', layout, reference: 'np.sin(B @ v)' },
+  { input: 'sin(B v)', wrt: 'B', layout, reference: 'np.sin(B @ v)' },
+  { input: 'a B .* sin(a B)', wrt: 'a', layout, reference: 'a * B * np.sin(a * B)' },
+  { input: 'exp(a x)', wrt: 'a', layout, reference: 'np.exp(a * x)' },
+  { input: 'B C', wrt: 'C', layout, reference: 'B @ C' },
+  { input: 'inv(Q) x', wrt: 'Q', layout, reference: 'np.linalg.inv(Q) @ x' },
+  { input: "x' A x", wrt: 'x', layout, order: 2, reference: 'x @ A @ x' },
+  {
+    input: "norm(B v x' B)^2",
+    wrt: 'B',
+    layout,
+    order: 2,
+    reference: 'np.sum((np.outer(B @ v, x) @ B) ** 2)',
+  },
+]);
+
+const marks: Case[] = [
+  {
+    input: "y' k'(x) where k(z) = z^3",
+    wrt: 'x',
+    reference: 'y @ (3 * x ** 2)',
+    contains: 'def dk(z):\n    return 3 * z ** 2',
+  },
+  {
+    input: "y' k''(x) where k(t) = t^2 exp(t)",
+    wrt: 'x',
+    reference: 'y @ ((x ** 2 + 4 * x + 2) * np.exp(x))',
+    contains: 'def d2k(t):',
+  },
+  {
+    // The parameter has the name of a definition.
+    input: "y' k'(z) where k(z) = sin(z), z = A x",
+    wrt: 'x',
+    reference: 'y @ np.cos(A @ x)',
+    contains: 'def dk(t):\n    return np.cos(t)',
+  },
+  {
+    // A variable is called like the parameter.
+    input: "y' k'(x) where k(y) = y^4",
+    wrt: 'x',
+    reference: 'y @ (4 * x ** 3)',
+    contains: 'def dk(t):\n    return 4 * t ** 3',
+  },
+  {
+    input: "sum(k'(B)) where k(z) = log(1 + exp(z))",
+    wrt: 'B',
+    reference: 'np.sum(1 / (1 + np.exp(-B)))',
+  },
+];
+
+/** Inner products and sums over the indices of a denominator, entry by entry. */
+const entries: Case[] = [
+  { input: "(v' v) (A x) x'", wrt: 'x', reference: '(v @ v) * np.outer(A @ x, x)' },
+  {
+    input: "inv((v' v) x x' + Q) y",
+    wrt: 'x',
+    reference: 'np.linalg.inv((v @ v) * np.outer(x, x) + Q) @ y',
+  },
+  { input: "B ((D B') ./ exp(X'))", wrt: 'B', reference: 'B @ ((D @ B.T) / np.exp(X.T))' },
+  { input: '(B D) ./ cosh(X)', wrt: 'D', reference: '(B @ D) / np.cosh(X)' },
+];
+
+const cases = [...fused, ...layouts, ...marks, ...entries];
+
+const problems = cases.map(({ input }) => parse(input, { given: GIVEN }));
+
+const modules = cases.map(({ wrt, order = 1, layout = 'parameter' }, k) =>
+  render(differentiate(problems[k]!, { wrt, order, layout }), { format: 'numpy' }),
+);
+
+function judge(): string[] {
+  const input = cases.map(({ wrt, order = 1, reference }, k) => {
+    const variables = [...problems[k]!.variables.values()].map(({ name, shape, properties }) => {
+      const domain = properties.includes('spd') ? 'spd' : undefined;
+      return [name, { shape: axesOf(shape).map((dim) => dim.key), domain }] as const;
+    });
+    const about = { variables: Object.fromEntries(variables), functions: [] };
+    return { module: modules[k], wrt, order, reference, ...about };
+  });
+  const script = join('test', 'render', 'judge.py');
+  const options = { input: JSON.stringify(input), encoding: 'utf8' } as const;
+  const run = spawnSync('/usr/bin/python3', [script], options);
+  if (run.status !== 0) throw new Error(run.stderr);
+  return JSON.parse(run.stdout) as string[];
+}
+
+describe('derived modules', () => {
+  let verdicts: string[] = [];
+  beforeAll(() => {
+    verdicts = judge();
+  }, 60_000);
+
+  const table = cases.map(
+    ({ input, wrt, layout, order }, k) => [input, wrt, order, layout, k] as const,
+  );
+  test.each(table)('%s by %s, order %s, layout %s', (_, __, ___, ____, k) => {
+    expect([verdicts[k], modules[k]]).toEqual(['right', modules[k]]);
+    expect(modules[k]).toContain(cases[k]!.contains ?? '');
+  });
+});
