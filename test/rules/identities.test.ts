@@ -14,7 +14,6 @@ interface Case {
 }
 
 const SQUARE = 'A: n x n, X: n x n';
-const TILDE = '1/2 norm(relu(relu(x)))^2';
 
 const CASES: Readonly<Record<string, Case>> = {
   'inverse-of-inverse': { of: 'tr(A inv(inv(X)))', by: 'A', given: SQUARE, is: "X'" },
@@ -36,16 +35,10 @@ const CASES: Readonly<Record<string, Case>> = {
     is: 'logsumexp(x) softmax(x)',
   },
   'exp-of-logsumexp': { of: 'exp(logsumexp(x))', by: 'x', is: 'exp(x)' },
-  'softmax-written-out': { of: 'log(sum(exp(x)))', by: 'x', is: 'softmax(x)' },
+  'softmax-written-out': { of: "c' (exp(x)/sum(exp(x)))", by: 'c', is: 'softmax(x)' },
   'softmax-times-sum': { of: "sum(exp(x)) c' softmax(x)", by: 'c', is: 'exp(x)' },
   'softmax-by-logsumexp': { of: "c' exp(x - logsumexp(x))", by: 'c', is: 'softmax(x)' },
   'sum-of-softmax': { of: 'a sum(softmax(x))', by: 'a', given: 'a: scalar', is: '1' },
-  'sigmoid-of-exp': {
-    of: 'a exp(-x)/(1 + exp(-x))',
-    by: 'a',
-    given: 'a: scalar',
-    is: 'sigmoid(-x)',
-  },
   'sigmoid-written-out': { of: 'a/(1 + exp(-x))', by: 'a', given: 'a: scalar', is: 'sigmoid(x)' },
   'sigmoid-by-exp': {
     of: 'a exp(x) sigmoid(-x)',
@@ -54,10 +47,16 @@ const CASES: Readonly<Record<string, Case>> = {
     is: 'sigmoid(x)',
   },
   'sigmoid-slope': {
-    of: '1/(1 + exp(-x))',
+    of: 'a sigmoid(x) sigmoid(-x)',
+    by: 'a',
+    given: 'a: scalar, x: scalar',
+    is: 'sigmoid(x) (1 - sigmoid(x))',
+  },
+  'sigmoid-turned': {
+    of: 'sigmoid(-x)',
     by: 'x',
     given: 'x: scalar',
-    is: 'sigmoid(x) (1 - sigmoid(x))',
+    is: '-sigmoid(x) (1 - sigmoid(x))',
   },
   'softplus-written-out': {
     of: '1/2 norm(log(1 + exp(z)))^2',
@@ -67,13 +66,13 @@ const CASES: Readonly<Record<string, Case>> = {
   'tan-written-out': { of: 'sum(log(cos(x)))', by: 'x', is: '-tan(x)' },
   'tanh-written-out': { of: 'sum(log(cosh(x)))', by: 'x', is: 'tanh(x)' },
   'square-of-abs': { of: 'a abs(x)^2', by: 'a', given: 'x: scalar, a: scalar', is: 'x^2' },
-  'abs-times-sign': { of: '1/2 abs(x)^2', by: 'x', given: 'x: scalar', is: 'x' },
+  'abs-times-sign': { of: 'a abs(x) sign(x)', by: 'a', given: 'a: scalar, x: scalar', is: 'x' },
   'argument-times-sign': { of: 'x abs(x)', by: 'x', given: 'x: scalar', is: '2 abs(x)' },
   'argument-over-abs': { of: 'a x/abs(x)', by: 'a', given: 'x: scalar, a: scalar', is: 'sign(x)' },
   'sign-over-abs': { of: 'sum(log(abs(x)))', by: 'x', is: '1 ./ x' },
   'relu-where-positive': { of: '1/2 norm(relu(x))^2', by: 'x', is: 'relu(x)' },
-  'relu-of-relu': { of: TILDE, by: 'x', is: 'relu(x)' },
-  'positive-relu': { of: TILDE, by: 'x', is: 'relu(x)' },
+  'relu-of-relu': { of: '1/2 norm(relu(relu(x)))^2', by: 'x', is: 'relu(x)' },
+  'positive-relu': { of: 'a [relu(x) > 0]', by: 'a', given: 'a: scalar, x: scalar', is: '[x > 0]' },
   'max-where-left': { of: '1/2 norm(max(a, b))^2', by: 'a', given: 'a: n', is: 'a .* [a > b]' },
   'max-where-right': { of: '1/2 norm(max(a, b))^2', by: 'b', given: 'a: n', is: 'b .* [b > a]' },
   'min-where-left': { of: '1/2 norm(min(a, b))^2', by: 'a', given: 'a: n', is: 'a .* [a < b]' },
