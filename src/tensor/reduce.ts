@@ -124,8 +124,8 @@ function closed(parts: readonly Part[], dim: Dim): Expr {
   }
   if (positive.length >= 2 && count === positive.length) {
     // v' (w ⊙ ...): the simplest vector stands alone.
-    const [head, ...rest] = [...parts].sort((a, b) => rank(a) - rank(b)) as [Part, ...Part[]];
-    return inner(head.expr, entrywise(rest)!);
+    const [head] = [...positive].sort((a, b) => rank(a) - rank(b)) as [Part, ...Part[]];
+    return inner(head.expr, entrywise(parts.filter((part) => part !== head))!);
   }
   const vector = entrywise(parts);
   if (vector?.kind === 'call' && vector.fn === 'diag') return trace(vector.args[0]!);

@@ -271,6 +271,8 @@ function* smaller(e: Expr): Smaller<Expr> {
   yield build.symbol(names(e.shape)[0]!, e.shape);
   const parts = children(e);
   for (const [k, part] of parts.entries()) {
+    // A matrix has no power but those by numbers.
+    if (e.kind === 'power' && k === 1 && !e.elementwise) continue;
     for (const other of smaller(part)) {
       yield withChildren(
         e,

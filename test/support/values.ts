@@ -25,7 +25,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** Points of a problem; half of them have the sizes of its dimensions in reverse order. */
-function* points(problem: Problem, others: readonly Expr[]): Generator<Environment> {
+export function* points(problem: Problem, others: readonly Expr[]): Generator<Environment> {
   const samplers = [makeSampler(problem, others), makeSampler(problem, others, true)];
   for (let k = 0; k < ATTEMPTS; k++) yield samplePoint(samplers[k % 2]!, k >> 1, 41);
 }
