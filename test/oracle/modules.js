@@ -1,4 +1,6 @@
 /** Answers questions, a line of JSON each, with NumPy modules of the built library (dist/index.js). */
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
