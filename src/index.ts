@@ -5,7 +5,7 @@
 import { MatcalcError, type Limits } from './errors.js';
 import type { Layout } from './expression/layout.js';
 import { type Notation, TEXT } from './expression/notation.js';
-import type { Problem } from './expression/problem.js';
+import type { FunctionDeclaration, Problem } from './expression/problem.js';
 import { differentiateProblem } from './present/differentiate.js';
 import type { DiffResult } from './present/result.js';
 import { parameterNames } from './present/parameters.js';
@@ -21,9 +21,25 @@ import { readProblem } from './shapes/read.js';
 export { type Diagnostic, type ErrorCode, type Limits, MatcalcError, type Span } from './errors.js';
 export type { Layout } from './expression/layout.js';
 export type { Notation } from './expression/notation.js';
-export type { Assumption, Declaration, Definition, Problem, Property } from './expression/problem.js';
-export type { Derivative, DiffResult, IndexEquation, NamedPiece, Verification } from './present/result.js';
+export type {
+  Assumption,
+  Declaration,
+  Definition,
+  FunctionDeclaration,
+  Problem,
+  Property,
+} from './expression/problem.js';
+export type {
+  Derivative,
+  DiffResult,
+  IndexEquation,
+  NamedPiece,
+  Verification,
+} from './present/result.js';
 export type { Rule, RuleKind } from './rules/rule.js';
+export { readOwnRules } from './rules/own.js';
+export { lintRules } from './rules/lint.js';
+export { verifyRule } from './rules/verify.js';
 export { explainReading } from './shapes/read.js';
 
 export interface ParseOptions {
@@ -31,6 +47,8 @@ export interface ParseOptions {
   readonly given?: string;
   /** What would have to be assumed is an error. */
   readonly strict?: boolean;
+  /** Functions beside the built-in ones, such as those that own rules define (`readOwnRules`). */
+  readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
 }
 
 /** Reads an expression or a program; the result has typed expressions, shapes and what was assumed. */
@@ -110,9 +128,15 @@ export function render(result: DiffResult, options: RenderOptions = {}): string 
   switch (format) {
     case 'text':
     case 'ascii':
-      return renderText(result, notation, { ...(part ? { part } : {}), ...(values ? { values } : {}) });
+      return renderText(result, notation, {
+        ...(part ? { part } : {}),
+        ...(values ? { values } : {}),
+      });
     case 'latex':
-      return renderLatex(result, notation, { ...(part ? { part } : {}), ...(display ? { display } : {}) });
+      return renderLatex(result, notation, {
+        ...(part ? { part } : {}),
+        ...(display ? { display } : {}),
+      });
     case 'json':
       return renderJson(result, notation);
     case 'numpy':

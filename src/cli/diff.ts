@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import type { DiffResult, Layout } from '../present/result.js';
-import type { Rule } from '../rules/rule.js';
+import type { OwnRules } from '../rules/own.js';
 import type { Palette } from './colour.js';
 import { readInput, readTextFile } from './input.js';
 import { noteTexts, writeNotes } from './notes.js';
@@ -99,12 +99,11 @@ function parametersOf({ wrt }: DiffOptions, { variables }: Problem): string {
   throw new MatcalcError({ code: 'usage', message: 'by what? --wrt is missing', help });
 }
 
-async function ownRules({ rules: file, force }: DiffOptions): Promise<readonly Rule[]> {
-  if (file === undefined) return [];
-  const { rules: builtIn } = await import('../index.js');
-  const { readOwnRules } = await import('../rules/own.js');
+async function ownRules({ rules: file, force }: DiffOptions): Promise<OwnRules> {
+  if (file === undefined) return { rules: [], functions: new Map() };
+  const { readOwnRules, rules: builtIn } = await import('../index.js');
   const text = await readTextFile(file);
-  return readOwnRules(file, text, { force: force ?? false, builtIn: builtIn() }).rules;
+  return readOwnRules(file, text, { force: force ?? false, builtIn: builtIn() });
 }
 
 async function diff(
@@ -117,7 +116,8 @@ async function diff(
   await workOn(session, input, async () => {
     const { differentiate, explainReading, parse } = await import('../index.js');
     const { output } = session;
-    const problem = parse(input.text, readingOf(options));
+    const own = await ownRules(options);
+    const problem = parse(input.text, { ...readingOf(options), functions: own.functions });
     if (options.explainReading) output.message(explainReading(problem));
     const result = differentiate(problem, {
       wrt: parametersOf(options, problem),
@@ -127,7 +127,7 @@ async function diff(
       inline: options.inline ?? false,
       onePiece: options.format === 'json',
       verify: options.verify,
-      rules: await ownRules(options),
+      rules: own.rules,
     });
     output.result(await written(result, options, output.resultPalette));
     if (result.verified.kind === 'not-verified' && options.verify) {

@@ -137,7 +137,11 @@ function swap(
   if (!exponent.isOne) {
     factors.push({ ...chosen, exponent: exponent.add(Rational.minusOne) });
   }
-  const result = graph.contract(factors, [...outerLabels, ...chosen.labels], [...node.dims, ...outer]);
+  const result = graph.contract(
+    factors,
+    [...outerLabels, ...chosen.labels],
+    [...node.dims, ...outer],
+  );
   return graph.scale(exponent, result);
 }
 
@@ -182,7 +186,9 @@ function applyAdjoint(
   if (!last) throw new InternalError(`the adjoint of ${node.fn} has no upstream gradient`);
   bindings.set(last, { node: upstream, batch: range(batch.length) });
   const dims = bindDimensions(
-    node.args.flatMap((arg, k) => parameters[k]!.axes.map((axis, a) => [axis, arg.axes[node.batch + a]!] as const)),
+    node.args.flatMap((arg, k) =>
+      parameters[k]!.axes.map((axis, a) => [axis, arg.axes[node.batch + a]!] as const),
+    ),
   );
   return instantiate(graph, body, bindings, batch, dims);
 }

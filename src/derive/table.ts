@@ -28,6 +28,10 @@ export class DerivativeTable implements FunctionTable, Derivatives {
 
   constructor(private readonly rules: readonly Rule[]) {}
 
+  has(fn: string): boolean {
+    return this.find(fn) !== undefined;
+  }
+
   derivative(graph: Graph, fn: string, argument: number): Template {
     return this.once(`${fn}'${argument}`, () => this.compileDerivative(graph, fn, argument));
   }
@@ -39,12 +43,15 @@ export class DerivativeTable implements FunctionTable, Derivatives {
 
   elementwise(graph: Graph, node: MapTensor, argument: number): Template | null {
     if (RELATIONS.has(node.fn)) return null;
-    if (this.find(node.fn)) {
+    if (this.find(node.fn) || this.definition(node.fn)) {
       // The rules leave ties out; where the arguments may be equal on an open set, the first takes them.
       if (argument === 0 && CHOICES.has(node.fn) && mayTie(node)) {
         const second = this.derivative(graph, node.fn, 1);
         const rest = graph.scale(Rational.minusOne, second.body);
-        return { parameters: second.parameters, body: graph.add([graph.number(Rational.one), rest]) };
+        return {
+          parameters: second.parameters,
+          body: graph.add([graph.number(Rational.one), rest]),
+        };
       }
       return this.derivative(graph, node.fn, argument);
     }
@@ -69,11 +76,23 @@ export class DerivativeTable implements FunctionTable, Derivatives {
 
   private compileDerivative(graph: Graph, fn: string, argument: number): Template {
     const rule = this.find(fn);
-    if (!rule) throw new InternalError(`no rule for the derivative of ${fn}`);
+    if (!rule) return this.ofDefinition(graph, fn);
     const { parameters, body, differentials } = this.compile(graph, rule);
     if (rule.kind === 'derivative') return { parameters, body };
     const [slope] = differentiate(graph, this, body, [differentials[argument]!]).gradients;
     return { parameters, body: slope! };
+  }
+
+  /** Without a line of its own, a function is differentiated through its definition. */
+  private ofDefinition(graph: Graph, fn: string): Template {
+    const rule = this.definition(fn);
+    if (!rule) throw new InternalError(`no rule for the derivative of ${fn}`);
+    const { parameters, body } = this.compile(graph, rule);
+    return this.differentiate(graph, { parameters, body });
+  }
+
+  private definition(fn: string): Rule | undefined {
+    return this.rules.find((rule) => rule.kind === 'definition' && headOf(rule).fn === fn);
   }
 
   /** The differential is linear in dA: its gradient by dA under an upstream gradient is its adjoint. */
@@ -91,19 +110,28 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     const { fn, parameters: names } = headOf(rule);
     const declared = declarationsOf(rule);
     const shape = (name: string): Shape => declared.get(name)?.shape ?? SCALAR;
-    const placeholder = (name: string, of: string): Tensor => graph.symbol(`${fn}:${name}`, axesOf(shape(of)));
+    const placeholder = (name: string, of: string): Tensor =>
+      graph.symbol(`${fn}:${name}`, axesOf(shape(of)));
     const parameters = names.map((name) => placeholder(name, name));
     const differentials = names.map((name) => placeholder(`d${name}`, name));
     const scope = new Map<string, Declaration>();
     const nodes = new Map<string, Tensor>();
     names.forEach((name, k) => {
-      for (const [n, node] of [[name, parameters[k]!], [`d${name}`, differentials[k]!]] as const) {
+      for (const [n, node] of [
+        [name, parameters[k]!],
+        [`d${name}`, differentials[k]!],
+      ] as const) {
         scope.set(n, { name: n, shape: shape(name), properties: [] });
         nodes.set(n, node);
       }
     });
     const problem = readSide(rule, rule.right, scope);
-    const lowering = new Lowering({ graph, functions: problem.functions, table: this, names: nodes });
+    const lowering = new Lowering({
+      graph,
+      functions: problem.functions,
+      table: this,
+      names: nodes,
+    });
     for (const { name, expr } of problem.definitions) nodes.set(name, lowering.lower(expr));
     return { parameters, differentials, body: lowering.lower(problem.output) };
   }

@@ -76,7 +76,8 @@ export const hadamard = (factors: readonly Expr[]): Expr => ({
 });
 
 export function quotient(numerator: Expr, denominator: Expr, elementwise = false): Expr {
-  if (!elementwise && !isScalar(denominator.shape)) throw new InternalError('quotient by a non-scalar');
+  if (!elementwise && !isScalar(denominator.shape))
+    throw new InternalError('quotient by a non-scalar');
   return {
     kind: 'quotient',
     numerator,
@@ -87,7 +88,8 @@ export function quotient(numerator: Expr, denominator: Expr, elementwise = false
 }
 
 export function power(base: Expr, exponent: Expr, elementwise = false): Expr {
-  if (!elementwise && !sameDim(base.shape.rows, base.shape.cols)) throw new InternalError('power of a non-square');
+  if (!elementwise && !sameDim(base.shape.rows, base.shape.cols))
+    throw new InternalError('power of a non-square');
   return {
     kind: 'power',
     base,
@@ -101,7 +103,10 @@ export const kron = (factors: readonly Expr[]): Expr => ({
   kind: 'kron',
   factors,
   shape: factors.reduce<Shape>(
-    (shape, f) => ({ rows: mulDims(shape.rows, f.shape.rows), cols: mulDims(shape.cols, f.shape.cols) }),
+    (shape, f) => ({
+      rows: mulDims(shape.rows, f.shape.rows),
+      cols: mulDims(shape.cols, f.shape.cols),
+    }),
     SCALAR,
   ),
 });
@@ -132,7 +137,8 @@ export const indicator = (relation: Relation, left: Expr, right: Expr): Expr => 
 /** An entry; as many indices as the base has axes. */
 export function entry(base: Expr, indices: readonly string[]): Expr {
   const axes = [base.shape.rows, base.shape.cols].filter((d) => !isOne(d)).length;
-  if (base.kind !== 'constant' && axes !== indices.length) throw new InternalError('entry: indices');
+  if (base.kind !== 'constant' && axes !== indices.length)
+    throw new InternalError('entry: indices');
   return { kind: 'entry', base, indices, shape: SCALAR };
 }
 

@@ -42,7 +42,11 @@ function dimText(terms: readonly Monomial[]): string {
       const names = monomialKey(term);
       const size = Math.abs(term.coefficient);
       const body = names === '' ? String(size) : size === 1 ? names : `${size} ${names}`;
-      return k === 0 ? (term.coefficient < 0 ? `-${body}` : body) : `${term.coefficient < 0 ? '-' : '+'} ${body}`;
+      return k === 0
+        ? term.coefficient < 0
+          ? `-${body}`
+          : body
+        : `${term.coefficient < 0 ? '-' : '+'} ${body}`;
     })
     .join(' ');
 }
@@ -60,7 +64,8 @@ export function mulDims(a: Dim, b: Dim): Dim {
     a.terms.flatMap((x) =>
       b.terms.map((y) => {
         const powers = new Map(x.powers);
-        for (const [name, exponent] of y.powers) powers.set(name, (powers.get(name) ?? 0) + exponent);
+        for (const [name, exponent] of y.powers)
+          powers.set(name, (powers.get(name) ?? 0) + exponent);
         return {
           coefficient: x.coefficient * y.coefficient,
           powers: [...powers].sort(([p], [q]) => (p < q ? -1 : 1)),

@@ -10,13 +10,7 @@
  * vec: n × m to the column n m. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
  */
 export type FunctionKind =
-  | 'elementwise'
-  | 'to-scalar'
-  | 'square-to-scalar'
-  | 'vector'
-  | 'square'
-  | 'vec'
-  | 'diag';
+  'elementwise' | 'to-scalar' | 'square-to-scalar' | 'vector' | 'square' | 'vec' | 'diag';
 
 export interface FunctionRow {
   readonly kind: FunctionKind;
@@ -49,23 +43,52 @@ export const FUNCTIONS = {
   abs: { kind: 'elementwise', arity: 1, kink: "abs'(0) = 0" },
   sign: { kind: 'elementwise', arity: 1, aliases: ['sgn'], kink: "sign'(0) = 0" },
   relu: { kind: 'elementwise', arity: 1, aliases: ['ReLU'], kink: "relu'(0) = 0" },
-  leakyrelu: { kind: 'elementwise', arity: 1, aliases: ['leaky_relu', 'LeakyReLU'], kink: "leakyrelu'(0) = 1/100" },
+  leakyrelu: {
+    kind: 'elementwise',
+    arity: 1,
+    aliases: ['leaky_relu', 'LeakyReLU'],
+    kink: "leakyrelu'(0) = 1/100",
+  },
   elu: { kind: 'elementwise', arity: 1, aliases: ['ELU'] },
   gelu: { kind: 'elementwise', arity: 1, aliases: ['GELU'] },
   silu: { kind: 'elementwise', arity: 1, aliases: ['SiLU', 'swish'] },
   sigmoid: { kind: 'elementwise', arity: 1, aliases: ['logistic'], text: 'σ', latex: '\\sigma' },
   softplus: { kind: 'elementwise', arity: 1 },
   erf: { kind: 'elementwise', arity: 1 },
-  max: { kind: 'elementwise', arity: 2, aliases: ['maximum'], latex: '\\max', kink: 'max(a, b) has the derivative [a > b] by a' },
-  min: { kind: 'elementwise', arity: 2, aliases: ['minimum'], latex: '\\min', kink: 'min(a, b) has the derivative [a < b] by a' },
+  max: {
+    kind: 'elementwise',
+    arity: 2,
+    aliases: ['maximum'],
+    latex: '\\max',
+    kink: 'max(a, b) has the derivative [a > b] by a',
+  },
+  min: {
+    kind: 'elementwise',
+    arity: 2,
+    aliases: ['minimum'],
+    latex: '\\min',
+    kink: 'min(a, b) has the derivative [a < b] by a',
+  },
   sum: { kind: 'to-scalar', arity: 1, along: true },
   mean: { kind: 'to-scalar', arity: 1, along: true },
   norm: { kind: 'to-scalar', arity: 1, aliases: ['norm2'] },
   norm1: { kind: 'to-scalar', arity: 1, kink: "abs'(0) = 0" },
   logsumexp: { kind: 'to-scalar', arity: 1, aliases: ['lse'], along: true },
   /** `max(x)` with one argument. */
-  maxentry: { kind: 'to-scalar', arity: 1, text: 'max', latex: '\\max', kink: 'the derivative of max(x) is shared among ties' },
-  minentry: { kind: 'to-scalar', arity: 1, text: 'min', latex: '\\min', kink: 'the derivative of min(x) is shared among ties' },
+  maxentry: {
+    kind: 'to-scalar',
+    arity: 1,
+    text: 'max',
+    latex: '\\max',
+    kink: 'the derivative of max(x) is shared among ties',
+  },
+  minentry: {
+    kind: 'to-scalar',
+    arity: 1,
+    text: 'min',
+    latex: '\\min',
+    kink: 'the derivative of min(x) is shared among ties',
+  },
   tr: { kind: 'square-to-scalar', arity: 1, aliases: ['trace', 'Tr', 'Trace'] },
   det: { kind: 'square-to-scalar', arity: 1, latex: '\\det' },
   logdet: { kind: 'square-to-scalar', arity: 1, latex: '\\log\\det' },

@@ -37,10 +37,19 @@ export function withChildren(e: Expr, parts: readonly Expr[]): Expr {
 }
 
 /** Replaces parts from the top down; where `replace` says null, the parts of the part are looked at. */
-export function rewrite(e: Expr, replace: (e: Expr) => Expr | null, memo = new Map<Expr, Expr>()): Expr {
+export function rewrite(
+  e: Expr,
+  replace: (e: Expr) => Expr | null,
+  memo = new Map<Expr, Expr>(),
+): Expr {
   const known = memo.get(e);
   if (known) return known;
-  const made = replace(e) ?? withChildren(e, children(e).map((part) => rewrite(part, replace, memo)));
+  const made =
+    replace(e) ??
+    withChildren(
+      e,
+      children(e).map((part) => rewrite(part, replace, memo)),
+    );
   memo.set(e, made);
   return made;
 }

@@ -83,7 +83,16 @@ export class Trial {
     const evaluator = new Evaluator(this.claimPoint);
     const got = this.subject.also.reduce(
       (sum, part, k) =>
-        add(sum, alongDirections(part.claim, part.question, [others[k]!.direction], this.outputValue, evaluator)),
+        add(
+          sum,
+          alongDirections(
+            part.claim,
+            part.question,
+            [others[k]!.direction],
+            this.outputValue,
+            evaluator,
+          ),
+        ),
       alongDirections(claim, question, directions, this.outputValue, evaluator),
     );
     if (!allFinite(got)) return { kind: 'no claimed value' };
@@ -91,7 +100,8 @@ export class Trial {
   }
 
   private sideways(wrt: string, random: Random): Sideways {
-    const value = this.point.values.get(wrt) ?? evaluate(this.point.definitions.get(wrt)!, this.point);
+    const value =
+      this.point.values.get(wrt) ?? evaluate(this.point.definitions.get(wrt)!, this.point);
     return { wrt, value, direction: randomDirection(value, random) };
   }
 

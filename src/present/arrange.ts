@@ -17,7 +17,8 @@ export interface Question {
   readonly order: number;
 }
 
-const axisCount = ({ rows, cols }: Shape): number => Number(rows.key !== '1') + Number(cols.key !== '1');
+const axisCount = ({ rows, cols }: Shape): number =>
+  Number(rows.key !== '1') + Number(cols.key !== '1');
 
 /** The number of axes of the output and of the parameter. */
 export const counts = ({ output, wrt }: Question): { out: number; par: number } => ({
@@ -56,7 +57,12 @@ function orient(e: Expr, layout: Layout, question: Question, transpose: (e: Expr
 }
 
 /** d vec(output) / d vec(parameter)', columns stacked; at order 2 the Hessian by vec(parameter). */
-export function vecForm(graph: Graph, raising: Raising, derivative: Tensor, question: Question): Expr | null {
+export function vecForm(
+  graph: Graph,
+  raising: Raising,
+  derivative: Tensor,
+  question: Question,
+): Expr | null {
   const { out, par } = counts(question);
   const across = par === 0 ? 0 : par;
   const down = derivative.axes.length - across;
@@ -89,5 +95,7 @@ function vecOf(e: Expr, row: boolean): Expr {
 export function axisOrder(layout: Layout, question: Question, total: number): number[] {
   const { out } = counts(question);
   const natural = range(total);
-  return layout === 'denominator' && question.order === 1 ? [...natural.slice(out), ...natural.slice(0, out)] : natural;
+  return layout === 'denominator' && question.order === 1
+    ? [...natural.slice(out), ...natural.slice(0, out)]
+    : natural;
 }

@@ -62,7 +62,9 @@ export function calculate(
   const first = differentiate(graph, table, output, nodes);
   let gradients = first.gradients;
   for (let k = 1; k < order; k++) {
-    gradients = gradients.map((g, at) => differentiate(graph, table, g, [nodes[at]!]).gradients[0]!);
+    gradients = gradients.map(
+      (g, at) => differentiate(graph, table, g, [nodes[at]!]).gradients[0]!,
+    );
   }
   return {
     graph,
@@ -73,9 +75,18 @@ export function calculate(
   };
 }
 
-function parameter(graph: Graph, problem: Problem, name: string): { name: string; shape: Shape; node: Tensor } {
+function parameter(
+  graph: Graph,
+  problem: Problem,
+  name: string,
+): { name: string; shape: Shape; node: Tensor } {
   const definition = problem.definitions.find((d) => d.name === name);
   const shape = problem.variables.get(name)?.shape ?? definition?.expr.shape;
-  if (!shape) throw new MatcalcError({ code: 'unknown-name', message: `${name} does not occur`, text: problem.text });
+  if (!shape)
+    throw new MatcalcError({
+      code: 'unknown-name',
+      message: `${name} does not occur`,
+      text: problem.text,
+    });
   return { name, shape, node: graph.symbol(name, axesOf(shape)) };
 }

@@ -48,10 +48,18 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     const { order, layout, delta, inline, onePiece, rules } = options;
     const calculation = calculate(problem, wrt, order, rules, options.maxNodes);
     const simplify = simplification(rules, new DerivativeTable(rules));
-    const writer = new Writer(problem, calculation, { layout, order, delta, inline, onePiece }, outputName, fresh, simplify);
+    const writer = new Writer(
+      problem,
+      calculation,
+      { layout, order, delta, inline, onePiece },
+      outputName,
+      fresh,
+      simplify,
+    );
     const written = writer.write();
     derivatives.push(...written.derivatives);
-    for (const piece of written.definitions) if (!definitions.has(piece.name)) definitions.set(piece.name, piece);
+    for (const piece of written.definitions)
+      if (!definitions.has(piece.name)) definitions.set(piece.name, piece);
   }
   const inOrder = options.wrt.map((name) => derivatives.find((d) => d.wrt === name)!);
   const pieces = [...definitions.values()];
@@ -60,7 +68,9 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     derivatives: inOrder,
     definitions: pieces,
     outputAxes: axesOf(problem.output.shape),
-    verified: options.verify ? verify(problem, inOrder, pieces) : { kind: 'not-verified', reason: 'not asked for' },
+    verified: options.verify
+      ? verify(problem, inOrder, pieces)
+      : { kind: 'not-verified', reason: 'not asked for' },
     conventions: conventions(problem),
   };
 }
@@ -92,7 +102,14 @@ function withPrintedNames(problem: Problem, options: DifferentiateOptions): Prob
   const calculation = calculate(problem, all, 1, rules, options.maxNodes);
   const fresh = new FreshNames(problem.usedNames);
   const simplify = simplification(rules, new DerivativeTable(rules));
-  const writer = new Writer(problem, calculation, { layout, order, delta, inline: false, onePiece: false }, nameOutput(problem), fresh, simplify);
+  const writer = new Writer(
+    problem,
+    calculation,
+    { layout, order, delta, inline: false, onePiece: false },
+    nameOutput(problem),
+    fresh,
+    simplify,
+  );
   let extended = problem;
   for (const name of unknown) {
     const piece = writer.namedNodes().find((p) => p.name === name && p.upstreamOf === undefined);
@@ -107,7 +124,12 @@ function withPrintedNames(problem: Problem, options: DifferentiateOptions): Prob
 function expressionOf(problem: Problem, rules: readonly Rule[], hash: number): Expr | null {
   const graph = new Graph();
   const names = new Map<string, Tensor>();
-  const lowering = new Lowering({ graph, functions: problem.functions, table: new DerivativeTable(rules), names });
+  const lowering = new Lowering({
+    graph,
+    functions: problem.functions,
+    table: new DerivativeTable(rules),
+    names,
+  });
   for (const { name, expr } of problem.definitions) names.set(name, lowering.lower(expr));
   const stack = [problem.output, ...problem.definitions.map((d) => d.expr)];
   while (stack.length > 0) {
@@ -122,32 +144,51 @@ function expressionOf(problem: Problem, rules: readonly Rule[], hash: number): E
 function abstract(problem: Problem, name: string, part: Expr): Problem {
   const symbol: Expr = { kind: 'symbol', name, shape: part.shape };
   const replace = (e: Expr): Expr => rewrite(e, (x) => (x === part ? symbol : null));
-  const definitions = problem.definitions.map((d) => ({ ...d, expr: d.expr === part ? d.expr : replace(d.expr) }));
+  const definitions = problem.definitions.map((d) => ({
+    ...d,
+    expr: d.expr === part ? d.expr : replace(d.expr),
+  }));
   const at = definitions.findIndex((d) => symbolNames(d.expr).has(name));
   definitions.splice(at === -1 ? definitions.length : at, 0, { name, expr: part });
-  return { ...problem, output: replace(problem.output), definitions, usedNames: new Set([...problem.usedNames, name]) };
+  return {
+    ...problem,
+    output: replace(problem.output),
+    definitions,
+    usedNames: new Set([...problem.usedNames, name]),
+  };
 }
 
 /** Beyond so many parameters several are tried in one direction, so that the work stays linear. */
 const MAX_TRIALS = 16;
 
 /** What is printed is read again and compared with differences of the input. */
-function verify(problem: Problem, derivatives: readonly Derivative[], pieces: readonly NamedPiece[]): Verification {
+function verify(
+  problem: Problem,
+  derivatives: readonly Derivative[],
+  pieces: readonly NamedPiece[],
+): Verification {
   let unverified: Verification = { kind: 'verified' };
   const reader = new ReadBack(problem, pieces);
   for (const group of groupsOf(derivatives)) {
-    const [first, ...others] = group.map((d) => ({ wrt: d.wrt, order: d.order, claims: reader.claims(d) }));
+    const [first, ...others] = group.map((d) => ({
+      wrt: d.wrt,
+      order: d.order,
+      claims: reader.claims(d),
+    }));
     const [main, ...further] = first!.claims;
     const also = others.map(({ wrt, claims }) => ({ wrt, claim: claims[0]!.claim }));
     const requests = [
       { wrt: first!.wrt, ...main!, also },
       ...further.map((claim) => ({ wrt: first!.wrt, ...claim, also: [] })),
-      ...others.flatMap(({ wrt, claims }) => claims.slice(1).map((claim) => ({ wrt, ...claim, also: [] }))),
+      ...others.flatMap(({ wrt, claims }) =>
+        claims.slice(1).map((claim) => ({ wrt, ...claim, also: [] })),
+      ),
     ];
     for (const request of requests) {
       const verdict = verifyDerivative({ problem, order: first!.order, ...request });
       if (verdict.kind === 'disagrees') throw failedVerification(group.map((d) => d.wrt));
-      if (verdict.kind === 'undecided') unverified = { kind: 'not-verified', reason: verdict.reason };
+      if (verdict.kind === 'undecided')
+        unverified = { kind: 'not-verified', reason: verdict.reason };
     }
   }
   return unverified;
@@ -189,7 +230,11 @@ class ReadBack {
   claims(d: Derivative): { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] {
     const { definitions } = this;
     const result: { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] = [];
-    if (d.expr) result.push({ claim: { kind: 'matrix', expr: this.read(d.expr), layout: d.layout }, definitions });
+    if (d.expr)
+      result.push({
+        claim: { kind: 'matrix', expr: this.read(d.expr), layout: d.layout },
+        definitions,
+      });
     if (d.index) {
       const rhs = this.read(d.index.rhs, d.index.ranges);
       result.push({ claim: { kind: 'index', equation: { ...d.index, rhs } }, definitions });
@@ -203,7 +248,10 @@ class ReadBack {
     }
     if (d.inline && d.inline !== d.expr) {
       const layout = d.index ? 'vec' : d.layout;
-      result.push({ claim: { kind: 'matrix', expr: this.read(d.inline), layout }, definitions: new Map() });
+      result.push({
+        claim: { kind: 'matrix', expr: this.read(d.inline), layout },
+        definitions: new Map(),
+      });
     }
     return result;
   }
@@ -211,7 +259,12 @@ class ReadBack {
   private read(e: Expr, index?: ReadonlyMap<string, Dim>): Expr {
     const { declared, problem } = this;
     const dimensions = dimensionsIn(e);
-    const options = { declared, dimensions, functions: problem.functions, ...(index ? { index } : {}) };
+    const options = {
+      declared,
+      dimensions,
+      functions: problem.functions,
+      ...(index ? { index } : {}),
+    };
     return readProblem(asciiText(e), options).output;
   }
 }
@@ -225,7 +278,12 @@ function dimensionsIn(e: Expr): Set<string> {
     const node = stack.pop()!;
     if (seen.has(node)) continue;
     seen.add(node);
-    const dims = node.kind === 'dimension' ? [node.dim] : node.kind === 'constant' ? [node.shape.rows, node.shape.cols] : [];
+    const dims =
+      node.kind === 'dimension'
+        ? [node.dim]
+        : node.kind === 'constant'
+          ? [node.shape.rows, node.shape.cols]
+          : [];
     for (const dim of dims) for (const name of dimNames(dim)) names.add(name);
     stack.push(...children(node));
   }

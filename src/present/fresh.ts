@@ -10,6 +10,11 @@ export class FreshNames {
     return this.taken.has(name);
   }
 
+  /** Marks a name as used. */
+  reserve(name: string): void {
+    this.taken.add(name);
+  }
+
   /** The first of the preferred names that is free, else the first of them with a number. */
   take(preferred: readonly string[]): string {
     const free = preferred.find((name) => !this.taken.has(name)) ?? this.numbered(preferred[0]!);

@@ -37,7 +37,8 @@ function weightOf(node: Tensor): string | null {
   const terms = node.op === 'sum' ? node.terms.map((t) => t.node) : [node];
   if (isZero(node)) return null;
   for (const term of terms) {
-    if (term.op !== 'contraction' || term.factors.length < 2 || term.dims.length <= term.out.length) continue;
+    if (term.op !== 'contraction' || term.factors.length < 2 || term.dims.length <= term.out.length)
+      continue;
     if (new Set(term.out).size < term.out.length) continue;
     const weight = term.factors.find((f) => f.node.op === 'symbol' && f.node.axes.length === 2);
     if (weight?.node.op === 'symbol') return weight.node.name;
@@ -48,6 +49,7 @@ function weightOf(node: Tensor): string | null {
 /** All nodes that depend on one of the targets. */
 export function dependents(root: Tensor, targets: ReadonlySet<Tensor>): Set<Tensor> {
   const depends = new Set<Tensor>(targets);
-  for (const node of topological([root])) if (operands(node).some((part) => depends.has(part))) depends.add(node);
+  for (const node of topological([root]))
+    if (operands(node).some((part) => depends.has(part))) depends.add(node);
   return depends;
 }

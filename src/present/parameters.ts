@@ -10,7 +10,12 @@ export function parameterNames(problem: Problem, wrt: string | readonly string[]
   if (typeof wrt !== 'string') return [...new Set(wrt)];
   const variables = [...problem.variables.keys()];
   if (wrt.trim() === 'all' && !problem.usedNames.has('all')) {
-    if (variables.length === 0) throw new MatcalcError({ code: 'unknown-name', message: 'there are no variables', text: problem.text });
+    if (variables.length === 0)
+      throw new MatcalcError({
+        code: 'unknown-name',
+        message: 'there are no variables',
+        text: problem.text,
+      });
     return variables;
   }
   const names = readNames(wrt).map(({ name }) => name);
@@ -18,7 +23,10 @@ export function parameterNames(problem: Problem, wrt: string | readonly string[]
     throw new MatcalcError({
       code: 'usage',
       message: 'by what? --wrt is missing',
-      help: variables.length > 0 ? `--wrt ${variables[0]!}, or --wrt all` : 'the input has no variables',
+      help:
+        variables.length > 0
+          ? `--wrt ${variables[0]!}, or --wrt all`
+          : 'the input has no variables',
     });
   }
   return [...new Set(names)];
@@ -38,7 +46,12 @@ export function unknownParameter(problem: Problem, name: string): MatcalcError {
   const known = [...problem.variables.keys(), ...problem.definitions.map((d) => d.name)];
   const near = nearestName(name, known);
   const span = near === null ? undefined : placeOf(problem, near);
-  const hint = near === null ? {} : span ? { label: `did you mean ${nameText(near)}?` } : { help: `did you mean ${nameText(near)}?` };
+  const hint =
+    near === null
+      ? {}
+      : span
+        ? { label: `did you mean ${nameText(near)}?` }
+        : { help: `did you mean ${nameText(near)}?` };
   return new MatcalcError({
     code: 'unknown-name',
     message: `${nameText(name)} does not occur`,
@@ -46,7 +59,9 @@ export function unknownParameter(problem: Problem, name: string): MatcalcError {
     text: problem.text,
     ...(span ? { spans: [span] } : {}),
     ...hint,
-    ...(near === null && known.length > 0 ? { help: `the input has ${known.map(nameText).join(', ')}` } : {}),
+    ...(near === null && known.length > 0
+      ? { help: `the input has ${known.map(nameText).join(', ')}` }
+      : {}),
   });
 }
 
@@ -54,7 +69,8 @@ export function unknownParameter(problem: Problem, name: string): MatcalcError {
 function placeOf(problem: Problem, name: string): Span | undefined {
   let first: Span | undefined;
   for (const [e, span] of problem.origins) {
-    if (e.kind === 'symbol' && e.name === name && (!first || span.start < first.start)) first = span;
+    if (e.kind === 'symbol' && e.name === name && (!first || span.start < first.start))
+      first = span;
   }
   return first;
 }

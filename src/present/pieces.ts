@@ -12,7 +12,11 @@ export interface Piece {
 
 export interface PieceRequest {
   readonly output: Tensor;
-  readonly targets: readonly { readonly name: string; readonly node: Tensor; readonly gradient: Tensor }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly node: Tensor;
+    readonly gradient: Tensor;
+  }[];
   /** The person's definitions, earlier ones first. */
   readonly definitions: readonly { readonly name: string; readonly node: Tensor }[];
   /** Upstream gradients of the nodes of the graph, where they are worth naming: a scalar output, order 1. */
@@ -24,7 +28,8 @@ export interface PieceRequest {
 export function choosePieces(request: PieceRequest): Piece[] {
   const pieces = new Map<Tensor, Piece>();
   for (const { name, node } of request.definitions) {
-    if (worthNaming(node) && node !== request.output && !pieces.has(node)) pieces.set(node, { name, node });
+    if (worthNaming(node) && node !== request.output && !pieces.has(node))
+      pieces.set(node, { name, node });
   }
   const layers = asked(findLayers(request.output), request);
   const suffixes = numbering(layers);
@@ -47,7 +52,8 @@ class Uses {
   private readonly results = new Map<Tensor, number>();
 
   constructor(gradients: readonly Tensor[]) {
-    for (const node of topological(gradients)) for (const part of operands(node)) count(this.parents, part);
+    for (const node of topological(gradients))
+      for (const part of operands(node)) count(this.parents, part);
     for (const g of gradients) count(this.results, g);
   }
 
@@ -57,11 +63,14 @@ class Uses {
     const parents = this.parents.get(node) ?? 0;
     const others = inner === node ? 0 : (this.parents.get(inner) ?? 0) - 1;
     const results = this.results.get(node) ?? 0;
-    return parents > 0 || others > 0 || (others === 0 && inner !== node && results === 0) || results > 1;
+    return (
+      parents > 0 || others > 0 || (others === 0 && inner !== node && results === 0) || results > 1
+    );
   }
 }
 
-const count = (counts: Map<Tensor, number>, node: Tensor): void => void counts.set(node, (counts.get(node) ?? 0) + 1);
+const count = (counts: Map<Tensor, number>, node: Tensor): void =>
+  void counts.set(node, (counts.get(node) ?? 0) + 1);
 
 /** The node without its numeric coefficient: what contractions have among their factors. */
 export const unscaled = (node: Tensor): Tensor =>
@@ -81,7 +90,8 @@ function asked(layers: readonly Layer[], request: PieceRequest): Layer[] {
 /** Subscripts: those of the weights where they are distinct numbers, else from the input on; none for one layer. */
 function numbering(layers: readonly Layer[]): string[] {
   const own = layers.map(({ weight }) => /_(\d+)$/.exec(weight)?.[1]);
-  if (own.every((n) => n !== undefined) && new Set(own).size === own.length) return own.map((n) => `_${n!}`);
+  if (own.every((n) => n !== undefined) && new Set(own).size === own.length)
+    return own.map((n) => `_${n!}`);
   return layers.map((_, k) => (layers.length === 1 ? '' : `_${k + 1}`));
 }
 

@@ -58,5 +58,4 @@ export interface DiffResult {
 }
 
 export type Verification =
-  | { readonly kind: 'verified' }
-  | { readonly kind: 'not-verified'; readonly reason: string };
+  { readonly kind: 'verified' } | { readonly kind: 'not-verified'; readonly reason: string };

@@ -7,7 +7,7 @@ import { measure } from '../expression/measure.js';
 import { children, type Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
-import { type Shape, transposed } from '../expression/shape.js';
+import { isRow, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
 import { asRow } from '../tensor/compose.js';
@@ -75,7 +75,13 @@ export class Writer {
   private pieces(): Piece[] {
     const { output, targets, definitions, upstreams } = this.calculation;
     const scalar = output.axes.length === 0 && this.options.order === 1;
-    return choosePieces({ output, targets, definitions, upstreams: scalar ? upstreams : null, fresh: this.fresh });
+    return choosePieces({
+      output,
+      targets,
+      definitions,
+      upstreams: scalar ? upstreams : null,
+      fresh: this.fresh,
+    });
   }
 
   private forms(opaque: ReadonlyMap<Tensor, Tensor>): Forms {
@@ -118,14 +124,22 @@ export class Writer {
     const own = this.problem.definitions.find((d) => d.name === piece.name);
     if (own) return own;
     const raised = raising.raise(normalizer.normalizeDefinition(piece.node));
-    if (!raised) throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
+    if (!raised)
+      throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
     const asRowVector = this.isRow(piece);
     return {
       name: piece.name,
       expr: asRowVector ? asRow(raised) : raised,
       ...(piece.upstreamOf === undefined
         ? {}
-        : { meaning: { kind: 'upstream', output: this.outputName, of: piece.upstreamOf, asRow: asRowVector } }),
+        : {
+            meaning: {
+              kind: 'upstream',
+              output: this.outputName,
+              of: piece.upstreamOf,
+              asRow: asRowVector,
+            },
+          }),
     };
   }
 
@@ -142,7 +156,11 @@ export class Writer {
     const index = page ? null : this.indexEquation(tensor, question, forms);
     // A fused axis has no index: then the vec form is what can be written.
     const expr = page ?? (index ? null : vecForm(graph, forms.raising, tensor, question));
-    if (!expr && !index) throw new MatcalcError({ code: 'unsupported', message: 'this derivative has no form that can be written yet' });
+    if (!expr && !index)
+      throw new MatcalcError({
+        code: 'unsupported',
+        message: 'this derivative has no form that can be written yet',
+      });
     const order_ = axisOrder(layout, question, tensor.axes.length);
     const axes = expr ? pageAxes(expr) : order_.map((axis) => tensor.axes[axis]!);
     return {
@@ -163,17 +181,25 @@ export class Writer {
     return normalizer.normalizeUse(target.gradient);
   }
 
-  private indexEquation(tensor: Tensor, question: Question, { raising }: Forms): IndexEquation | null {
+  private indexEquation(
+    tensor: Tensor,
+    question: Question,
+    { raising }: Forms,
+  ): IndexEquation | null {
     const { out, par } = counts(question);
     const letters = indexLetters(this.problem.usedNames);
-    const names = tensor.axes.map(() => letters.next().value!);
-    const form = raiseIndex(raising, tensor, names, () => letters.next().value!);
+    const names = tensor.axes.flatMap(() => letters.next().value ?? []);
+    if (names.length < tensor.axes.length) return null;
+    const form = raiseIndex(raising, tensor, names, () => letters.next().value ?? null);
     if (!form) return null;
     const ranges = new Map<string, Dim>(names.map((name, axis) => [name, tensor.axes[axis]!]));
     for (const [name, dim] of form.summed) ranges.set(name, dim);
+    for (const name of ranges.keys()) this.fresh.reserve(name);
     return {
       outputIndices: names.slice(0, out),
-      wrtIndices: Array.from({ length: question.order }, (_, k) => names.slice(out + k * par, out + (k + 1) * par)),
+      wrtIndices: Array.from({ length: question.order }, (_, k) =>
+        names.slice(out + k * par, out + (k + 1) * par),
+      ),
       rhs: form.rhs,
       ranges,
     };
@@ -183,19 +209,27 @@ export class Writer {
   private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
     const { graph, output } = this.calculation;
     const name = `d${target.name}`;
-    if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length) return null;
+    if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length)
+      return null;
     this.shapes.set(name, target.shape);
     const labels = range(target.gradient.axes.length);
     const change = labels.slice(output.axes.length);
     const node = graph.contract(
       [
         { node: target.gradient, labels },
-        { node: graph.symbol(name, change.map((k) => target.gradient.axes[k]!)), labels: change },
+        {
+          node: graph.symbol(
+            name,
+            change.map((k) => target.gradient.axes[k]!),
+          ),
+          labels: change,
+        },
       ],
       labels.slice(0, output.axes.length),
     );
     const e = raising.raise(normalizer.normalize(node));
-    return e && measure(e) <= MAX_DIFFERENTIAL ? e : null;
+    if (!e || measure(e) > MAX_DIFFERENTIAL) return null;
+    return isRow(this.problem.output.shape) ? raising.transpose(e) : e;
   }
 
   private inline(target: Target, question: Question): Expr | null {
@@ -222,9 +256,18 @@ export class Writer {
       const e = repeated.exprs[k]!;
       return d.expr ? { ...d, expr: e } : { ...d, index: { ...d.index!, rhs: e } };
     });
-    const pieces: NamedPiece[] = used.map((d, k) => ({ ...d, expr: repeated.exprs[results.length + k]! }));
+    const pieces: NamedPiece[] = used.map((d, k) => ({
+      ...d,
+      expr: repeated.exprs[results.length + k]!,
+    }));
     pieces.push(...repeated.definitions);
-    return { derivatives: rewritten, definitions: ordered(rewritten.map((d) => d.expr ?? d.index!.rhs), pieces) };
+    return {
+      derivatives: rewritten,
+      definitions: ordered(
+        rewritten.map((d) => d.expr ?? d.index!.rhs),
+        pieces,
+      ),
+    };
   }
 }
 
@@ -236,7 +279,11 @@ interface Forms {
 const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
 
 /** The names in an expression, in order of appearance. */
-export function symbolNames(e: Expr, seen = new Set<Expr>(), names = new Set<string>()): Set<string> {
+export function symbolNames(
+  e: Expr,
+  seen = new Set<Expr>(),
+  names = new Set<string>(),
+): Set<string> {
   const stack = [e];
   while (stack.length > 0) {
     const node = stack.pop()!;
@@ -264,18 +311,28 @@ function reachable(roots: readonly Expr[], definitions: readonly NamedPiece[]): 
 /** Each definition behind all that use it; upstream gradients first. */
 function ordered(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
   const byName = new Map(definitions.map((d) => [d.name, d]));
-  const uses = new Map(definitions.map((d) => [d, [...symbolNames(d.expr)].filter((n) => byName.has(n)).map((n) => byName.get(n)!)]));
+  const uses = new Map(
+    definitions.map((d) => [
+      d,
+      [...symbolNames(d.expr)].filter((n) => byName.has(n)).map((n) => byName.get(n)!),
+    ]),
+  );
   const waiting = new Map(definitions.map((d) => [d, 0]));
-  for (const parts of uses.values()) for (const part of parts) waiting.set(part, waiting.get(part)! + 1);
+  for (const parts of uses.values())
+    for (const part of parts) waiting.set(part, waiting.get(part)! + 1);
   const rank = new Map<NamedPiece, number>();
-  roots.flatMap((e) => [...symbolNames(e)]).forEach((name) => {
-    const piece = byName.get(name);
-    if (piece && !rank.has(piece)) rank.set(piece, rank.size);
-  });
+  roots
+    .flatMap((e) => [...symbolNames(e)])
+    .forEach((name) => {
+      const piece = byName.get(name);
+      if (piece && !rank.has(piece)) rank.set(piece, rank.size);
+    });
   const result: NamedPiece[] = [];
   let ready = definitions.filter((d) => waiting.get(d) === 0);
   const before = (a: NamedPiece, b: NamedPiece): number =>
-    Number(!a.meaning) - Number(!b.meaning) || (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) || 0;
+    Number(!a.meaning) - Number(!b.meaning) ||
+    (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) ||
+    0;
   while (ready.length > 0) {
     ready.sort((a, b) => before(a, b));
     const next = ready.shift()!;
@@ -289,7 +346,7 @@ function ordered(roots: readonly Expr[], definitions: readonly NamedPiece[]): Na
 }
 
 /** Index letters that the input does not use as names. */
-function* indexLetters(used: ReadonlySet<string>): Generator<string, string> {
-  for (const letter of 'ijklpqrstabcdefgh') if (!used.has(letter)) yield letter;
-  for (let k = 0; ; k++) yield `abcdefghijklmnopqrstuvwxyz`[k % 26]!;
+function* indexLetters(used: ReadonlySet<string>): Generator<string, undefined> {
+  for (const letter of 'ijklpqrstabcdefghmnouvwxyz') if (!used.has(letter)) yield letter;
+  return undefined;
 }

@@ -180,7 +180,7 @@ function checkLinear({ rule, right, moving }: TypedRule): Found | null {
 function checkGenerality({ rule, left, scope }: TypedRule): Found | null {
   if (rule.kind !== 'identity') return null;
   const graph = new Graph(MOST_NODES);
-  const table = { derivative: noMarks(rule), differentiate: noMarks(rule) };
+  const table = { has: () => false, derivative: noMarks(rule), differentiate: noMarks(rule) };
   const names = new Map<string, Tensor>();
   const lowering = new Lowering({ graph, functions: left.functions, table, names });
   for (const { name, expr } of left.definitions) names.set(name, lowering.lower(expr));

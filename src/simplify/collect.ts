@@ -1,7 +1,14 @@
 /** Terms that differ in one factor become one: A x + A' x is (A + A') x, X' diag(a) X − X' diag(b) X is X' diag(a − b) X. */
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
-import { type ContractionTensor, type Factor, range, type SumTensor, type Tensor, type Term } from '../tensor/node.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  range,
+  type SumTensor,
+  type Tensor,
+  type Term,
+} from '../tensor/node.js';
 
 /** A term with a hole where a factor was; the filler has one axis for each label of the hole, in the hole's order. */
 interface Holed {
@@ -26,7 +33,8 @@ export function mergeByFactor(graph: Graph, node: SumTensor): Tensor | null {
   }
   let best: Holed[] = [];
   for (const group of byRest.values()) {
-    if (group.length > best.length || (group.length === best.length && prefer(group, best))) best = group;
+    if (group.length > best.length || (group.length === best.length && prefer(group, best)))
+      best = group;
   }
   if (best.length < 2) return null;
   const merged = fill(graph, best);
@@ -69,10 +77,14 @@ function holes(graph: Graph, term: Term): Holed[] {
     if (distinct.length !== factor.labels.length || distinct.length > 2) return;
     for (const order of orders(distinct.length)) {
       const labels = order.map((axis) => factor.labels[axis]!);
-      const hole = graph.symbol(HOLE, labels.map((label) => node.dims[label]!));
+      const hole = graph.symbol(
+        HOLE,
+        labels.map((label) => node.dims[label]!),
+      );
       const others = node.factors.filter((_, at) => at !== k);
       const rest = graph.contract([...others, { node: hole, labels }], node.out, node.dims);
-      if (rest.op === 'contraction') found.push({ term, rest, filler: fillerOf(graph, factor, order) });
+      if (rest.op === 'contraction')
+        found.push({ term, rest, filler: fillerOf(graph, factor, order) });
     }
   });
   return found;
@@ -80,10 +92,20 @@ function holes(graph: Graph, term: Term): Holed[] {
 
 function fillerOf(graph: Graph, factor: Factor, order: readonly number[]): Tensor {
   const labels = range(order.length);
-  return graph.contract([{ node: factor.node, exponent: factor.exponent, labels }], order, factor.node.axes);
+  return graph.contract(
+    [{ node: factor.node, exponent: factor.exponent, labels }],
+    order,
+    factor.node.axes,
+  );
 }
 
-const orders = (n: number): number[][] => (n === 2 ? [[0, 1], [1, 0]] : [range(n)]);
+const orders = (n: number): number[][] =>
+  n === 2
+    ? [
+        [0, 1],
+        [1, 0],
+      ]
+    : [range(n)];
 
 /** diag(a) + diag(b) is diag(a + b), whatever a and b are; null where there are no two such terms. */
 export function mergeDiagonals(graph: Graph, node: SumTensor): Tensor | null {
@@ -100,7 +122,10 @@ export function mergeDiagonals(graph: Graph, node: SumTensor): Tensor | null {
   }
   const group = [...groups.values()].find((g) => g.length > 1);
   if (!group) return null;
-  const inner = group.map(({ coefficient, node: part }) => ({ coefficient, node: undiagonal(graph, part) }));
+  const inner = group.map(({ coefficient, node: part }) => ({
+    coefficient,
+    node: undiagonal(graph, part),
+  }));
   const axes = inner[0]!.node.axes;
   const { out } = group[0]!.node as ContractionTensor;
   const distinct = [...new Set(out)];

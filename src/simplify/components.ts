@@ -19,7 +19,8 @@ export function splitComponents(
   if (scalarGroups.length === 0 || trivial) return graph.contraction(gathered);
   for (const group of groups) {
     if (!group.summed) own.push(...group.factors);
-    else scalars.push({ node: settle(graph.contract(group.factors, [], gathered.dims)), labels: [] });
+    else
+      scalars.push({ node: settle(graph.contract(group.factors, [], gathered.dims)), labels: [] });
   }
   return graph.contract([...own, ...scalars], gathered.out, gathered.dims);
 }
@@ -36,7 +37,8 @@ function components({ factors, out, dims }: Labelled): Component[] {
     while (parent[label] !== label) label = parent[label] = parent[parent[label]!]!;
     return label;
   };
-  for (const { labels } of factors) for (const label of labels) parent[find(label)] = find(labels[0]!);
+  for (const { labels } of factors)
+    for (const label of labels) parent[find(label)] = find(labels[0]!);
   const outRoots = new Set(out.map(find));
   const groups = new Map<number, Component>();
   const free: Component = { factors: [], summed: false };

@@ -35,7 +35,11 @@ const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
 export function simplification(rules: readonly Rule[], table: FunctionTable): Simplification {
   const identities = rules
     .filter((rule) => rule.kind === 'identity')
-    .map((rule) => ({ rule, functions: functionsIn(rule.left), properties: propertiesIn(rule.given) }));
+    .map((rule) => ({
+      rule,
+      functions: functionsIn(rule.left),
+      properties: propertiesIn(rule.given),
+    }));
   return (graph, variables) => {
     const compiled = new Map<Rule, Pattern>();
     const weights = new Weights();
@@ -64,14 +68,28 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
 
 /** The functions that have to occur for a rule to apply. */
 const functionsIn = (left: string): string[] =>
-  [...left.matchAll(/([a-z][a-z0-9]*)(?=\()/g)].map((m) => m[1]!).filter((fn) => !STRUCTURAL.has(fn));
+  [...left.matchAll(/([a-z][a-z0-9]*)(?=\()/g)]
+    .map((m) => m[1]!)
+    .filter((fn) => !STRUCTURAL.has(fn));
 
 /** The properties that some variable has to have for a rule to apply. */
 const propertiesIn = (given: string): string[] => given.match(PROPERTY) ?? [];
-const PROPERTY = /\b(symmetric|skew|diagonal|spd|orthogonal|lower|upper|positive|sign|binary|onehot|simplex)\b/g;
+const PROPERTY =
+  /\b(symmetric|skew|diagonal|spd|orthogonal|lower|upper|positive|sign|binary|onehot|simplex)\b/g;
 
 /** Functions that are contractions in the tensor graph. */
-const STRUCTURAL = new Set(['sum', 'mean', 'tr', 'diag', 'norm', 'ones', 'eye', 'vec', 'kron', 'sqrt']);
+const STRUCTURAL = new Set([
+  'sum',
+  'mean',
+  'tr',
+  'diag',
+  'norm',
+  'ones',
+  'eye',
+  'vec',
+  'kron',
+  'sqrt',
+]);
 
 type Holds = (name: string, wanted: Property) => boolean;
 
@@ -90,7 +108,9 @@ class Pattern {
     if (!this.mayMatch(node)) return null;
     const guard = (placeholder: Tensor, bound: Tensor): boolean => {
       const wanted = this.placeholders.get(placeholder)!.properties;
-      return wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)));
+      return (
+        wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)))
+      );
     };
     const found = new Assignment(new Set(this.placeholders.keys()), guard, graph);
     if (this.left.op === 'contraction') {
@@ -107,19 +127,30 @@ class Pattern {
     if (left.op !== node.op) return false;
     if (left.op === 'contraction') {
       if (node.op !== 'contraction' || node.factors.length === 0) return false;
-      return left.factors.every((p) => this.placeholders.has(p.node) || node.factors.some((f) => sameHead(p.node, f.node)));
+      return left.factors.every(
+        (p) => this.placeholders.has(p.node) || node.factors.some((f) => sameHead(p.node, f.node)),
+      );
     }
     return sameHead(left, node);
   }
 
   private build(graph: Graph, found: Assignment, batch: readonly Dim[]): Tensor {
-    return instantiate(graph, this.right, found.bindings, batch, (dim) => substituteDim(dim, found.dims));
+    return instantiate(graph, this.right, found.bindings, batch, (dim) =>
+      substituteDim(dim, found.dims),
+    );
   }
 
   /** Matches some of the factors; what is left of the contraction stays. */
-  private inContraction(graph: Graph, left: ContractionTensor, node: ContractionTensor, found: Assignment): Tensor | null {
+  private inContraction(
+    graph: Graph,
+    left: ContractionTensor,
+    node: ContractionTensor,
+    found: Assignment,
+  ): Tensor | null {
     // Factors that name their placeholders first: in A inv(A) it is the inverse that says what A is.
-    const wanted = [...left.factors].sort((a, b) => Number(found.placeholders.has(a.node)) - Number(found.placeholders.has(b.node)));
+    const wanted = [...left.factors].sort(
+      (a, b) => Number(found.placeholders.has(a.node)) - Number(found.placeholders.has(b.node)),
+    );
     const anchor = wanted[0];
     if (!anchor) return null;
     // A pattern may match in several ways, σ(z) σ(−z) in two: the shortest result is taken.
@@ -130,7 +161,11 @@ class Pattern {
       if (batch < 0) continue;
       const labels = new LabelMap(start.labels.slice(0, batch));
       const search = new Search(node, labels, found);
-      const remaining = search.place(wanted, new Map(node.factors.map((f) => [f, f.exponent])), start);
+      const remaining = search.place(
+        wanted,
+        new Map(node.factors.map((f) => [f, f.exponent])),
+        start,
+      );
       if (remaining) {
         const result = this.replace(graph, left, node, found, labels, remaining, search);
         if (result && (!best || weights.of(result) < weights.of(best))) best = result;
@@ -149,10 +184,13 @@ class Pattern {
     remaining: ReadonlyMap<Factor, Rational>,
     search: Search,
   ): Tensor | null {
-    const rest: FactorInput[] = [...remaining].filter(([, e]) => !e.isZero).map(([f, exponent]) => ({ ...f, exponent }));
+    const rest: FactorInput[] = [...remaining]
+      .filter(([, e]) => !e.isZero)
+      .map(([f, exponent]) => ({ ...f, exponent }));
     const used = new Set([...rest.flatMap((f) => [...f.labels]), ...node.out]);
     const outer = new Set(left.out);
-    for (const [label, actual] of labels.snapshot()) if (!outer.has(label) && used.has(actual)) return null;
+    for (const [label, actual] of labels.snapshot())
+      if (!outer.has(label) && used.has(actual)) return null;
     if (search.inner.some((label) => used.has(label))) return null;
     const batch = labels.prefix.map((label) => node.dims[label]!);
     const made = this.build(graph, found, batch);
@@ -173,11 +211,20 @@ class Search {
   ) {}
 
   /** The exponents that remain when all of the pattern's factors are taken out, or null. */
-  place(wanted: readonly Factor[], left: ReadonlyMap<Factor, Rational>, start?: Factor): Map<Factor, Rational> | null {
+  place(
+    wanted: readonly Factor[],
+    left: ReadonlyMap<Factor, Rational>,
+    start?: Factor,
+  ): Map<Factor, Rational> | null {
     const [pattern, ...others] = wanted;
     if (!pattern) return new Map(left);
     const bound = this.found.bindings.get(pattern.node);
-    if (bound && bound.node.op === 'contraction' && pattern.exponent.isOne && bound.batch.length === 0) {
+    if (
+      bound &&
+      bound.node.op === 'contraction' &&
+      pattern.exponent.isOne &&
+      bound.batch.length === 0
+    ) {
       const rest = this.placeProduct(pattern, bound.node, left);
       return rest && this.place(others, rest);
     }
@@ -198,7 +245,11 @@ class Search {
   }
 
   /** A placeholder bound to a product, whose factors stand in the contraction one by one. */
-  private placeProduct(pattern: Factor, product: ContractionTensor, left: ReadonlyMap<Factor, Rational>): Map<Factor, Rational> | null {
+  private placeProduct(
+    pattern: Factor,
+    product: ContractionTensor,
+    left: ReadonlyMap<Factor, Rational>,
+  ): Map<Factor, Rational> | null {
     const labels = new LabelMap([]);
     for (const [k, label] of product.out.entries()) {
       const actual = this.labels.get(pattern.labels[k]!);
@@ -242,7 +293,8 @@ function covers(there: Rational, wanted: Rational): boolean {
 
 function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
   const declared = new Map(declarationsOf(rule));
-  for (const name of scalarNames(rule, declared)) declared.set(name, { name, shape: SCALAR, properties: [] });
+  for (const name of scalarNames(rule, declared))
+    declared.set(name, { name, shape: SCALAR, properties: [] });
   const placeholders = new Map<Tensor, Declaration>();
   const names = new Map<string, Tensor>();
   for (const d of declared.values()) {
@@ -252,7 +304,9 @@ function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
   }
   const side = (text: string): Tensor => {
     const problem = readSide(rule, text, declared);
-    return new Lowering({ graph, functions: problem.functions, table, names }).lower(problem.output);
+    return new Lowering({ graph, functions: problem.functions, table, names }).lower(
+      problem.output,
+    );
   };
   return new Pattern(placeholders, side(rule.left), side(rule.right));
 }
@@ -260,6 +314,10 @@ function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
 /** One-letter names that nothing declares are scalars. */
 function scalarNames(rule: Rule, declared: ReadonlyMap<string, Declaration>): string[] {
   const names = `${rule.left} ${rule.right}`.match(/(?<![A-Za-z])[A-Za-z](?![A-Za-z(])/g) ?? [];
-  const dims = new Set([...declared.values()].flatMap((d) => [d.shape.rows, d.shape.cols].flatMap(dimNames)));
-  return [...new Set(names)].filter((name) => !declared.has(name) && !dims.has(name) && name !== 'I');
+  const dims = new Set(
+    [...declared.values()].flatMap((d) => [d.shape.rows, d.shape.cols].flatMap(dimNames)),
+  );
+  return [...new Set(names)].filter(
+    (name) => !declared.has(name) && !dims.has(name) && name !== 'I',
+  );
 }

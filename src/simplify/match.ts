@@ -51,7 +51,12 @@ export class Assignment {
 }
 
 /** Does the pattern match the node, whose first `batch` axes are the batch? */
-export function matchNode(pattern: Tensor, node: Tensor, batch: number, found: Assignment): boolean {
+export function matchNode(
+  pattern: Tensor,
+  node: Tensor,
+  batch: number,
+  found: Assignment,
+): boolean {
   if (node.axes.length !== batch + pattern.axes.length) return false;
   if (found.placeholders.has(pattern)) return found.bind(pattern, node, batch);
   switch (pattern.op) {
@@ -78,11 +83,20 @@ export function matchNode(pattern: Tensor, node: Tensor, batch: number, found: A
       const [only] = pattern.terms;
       // −z matches whatever is the negative of z.
       if (pattern.terms.length === 1 && only && found.placeholders.has(only.node)) {
-        return found.bind(only.node, found.graph.scale(Rational.one.div(only.coefficient), node), batch);
+        return found.bind(
+          only.node,
+          found.graph.scale(Rational.one.div(only.coefficient), node),
+          batch,
+        );
       }
       const whole = node.op === 'sum' ? node.terms : null;
       if (!whole || whole.length !== pattern.terms.length) return false;
-      return assign(pattern.terms, whole, found, (p, n) => p.coefficient.equals(n.coefficient) && matchNode(p.node, n.node, batch, found));
+      return assign(
+        pattern.terms,
+        whole,
+        found,
+        (p, n) => p.coefficient.equals(n.coefficient) && matchNode(p.node, n.node, batch, found),
+      );
     }
     case 'contraction':
       return node.op === 'contraction' && matchWhole(pattern, node, batch, found);
@@ -112,7 +126,12 @@ function assign<P, N>(
   return place(0);
 }
 
-function matchWhole(pattern: ContractionTensor, node: ContractionTensor, batch: number, found: Assignment): boolean {
+function matchWhole(
+  pattern: ContractionTensor,
+  node: ContractionTensor,
+  batch: number,
+  found: Assignment,
+): boolean {
   if (pattern.factors.length !== node.factors.length) return false;
   if (pattern.dims.length + batch !== node.dims.length) return false;
   const prefix = node.out.slice(0, batch);
@@ -155,7 +174,12 @@ export class LabelMap {
 }
 
 /** Matches one factor, its labels being the batch's, or none of them, and then the pattern's. */
-export function matchFactor(pattern: Factor, factor: Factor, labels: LabelMap, found: Assignment): boolean {
+export function matchFactor(
+  pattern: Factor,
+  factor: Factor,
+  labels: LabelMap,
+  found: Assignment,
+): boolean {
   const own = pattern.labels.length;
   const batch = factor.labels.length - own;
   if (batch !== 0 && batch !== labels.prefix.length) return false;

@@ -24,6 +24,10 @@ import { Weights } from './weight.js';
 /** Rewrites one node, or returns null; for identities (identities.ts). */
 export type Rewrite = (node: Tensor) => Tensor | null;
 
+/** A term that is only tried is rewritten so many times at most. */
+const MAX_TERM_ROUNDS = 4;
+/** A node is simplified so many times at most. */
+const MAX_ROUNDS = 24;
 /** A contraction larger than this is not flattened into another. */
 const MAX_FACTORS = 40;
 /** More different sums than this among the factors are left alone. */
@@ -57,7 +61,8 @@ export class Normalizer {
   /** The normal form of a node: of the node's own definition if it is opaque. */
   normalize(root: Tensor): Tensor {
     for (const node of this.reachable(root)) {
-      if (!this.memo.has(node)) this.memo.set(node, this.opaque.get(node) ?? this.settle(this.rebuild(node)));
+      if (!this.memo.has(node))
+        this.memo.set(node, this.opaque.get(node) ?? this.settle(this.rebuild(node)));
     }
     return this.opaque.has(root) ? this.settle(this.rebuild(root)) : this.memo.get(root)!;
   }
@@ -71,7 +76,10 @@ export class Normalizer {
 
   /** What the root is made of, not looking into named nodes. */
   private reachable(root: Tensor): Tensor[] {
-    return topological([root], (node) => node !== root && (this.opaque.has(node) || this.memo.has(node)));
+    return topological(
+      [root],
+      (node) => node !== root && (this.opaque.has(node) || this.memo.has(node)),
+    );
   }
 
   private of(node: Tensor): Tensor {
@@ -86,7 +94,7 @@ export class Normalizer {
   /** Simplifies a node whose parts are in normal form until nothing applies. */
   private settle(start: Tensor): Tensor {
     let node = start;
-    for (let round = 0; round < 24; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       if (this.settled.has(node)) return node;
       const next = this.once(node);
       if (next === node) break;
@@ -99,7 +107,8 @@ export class Normalizer {
   private once(node: Tensor): Tensor {
     const rewritten = this.rewrite(node);
     if (rewritten) return this.normalizeNew(rewritten);
-    if (node.op === 'contraction') return orientedContraction(this.graph, this.contraction(node), this.isSymmetric);
+    if (node.op === 'contraction')
+      return orientedContraction(this.graph, this.contraction(node), this.isSymmetric);
     if (node.op === 'sum') return this.sum(node);
     return node;
   }
@@ -108,7 +117,8 @@ export class Normalizer {
   private normalizeNew(node: Tensor): Tensor {
     for (const part of topological([node], (n) => this.memo.has(n) || this.settled.has(n))) {
       if (this.settled.has(part)) this.memo.set(part, part);
-      if (!this.memo.has(part) && part !== node) this.memo.set(part, this.settle(this.rebuild(part)));
+      if (!this.memo.has(part) && part !== node)
+        this.memo.set(part, this.settle(this.rebuild(part)));
     }
     return this.memo.get(node) ?? this.rebuild(node);
   }
@@ -135,10 +145,26 @@ export class Normalizer {
     let best: Tensor | null = null;
     for (const selected of selections) {
       const expanded = this.expand(terms, node, selected, MAX_EXPANDED);
-      if (!expanded || !this.pays(expanded, node)) continue;
-      if (!best || this.weights.of(expanded.node) < this.weights.of(best)) best = expanded.node;
+      if (!expanded) continue;
+      const collected = this.collected(expanded.node);
+      if (!this.pays({ ...expanded, node: collected }, node)) continue;
+      if (!best || this.weights.of(collected) < this.weights.of(best)) best = collected;
     }
     return best;
+  }
+
+  /** Like terms and common factors of a sum taken together. */
+  private collected(node: Tensor): Tensor {
+    let current = node;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const merged: Tensor | null =
+        current.op === 'sum'
+          ? (mergeDiagonals(this.graph, current) ?? mergeByFactor(this.graph, current))
+          : null;
+      if (!merged) break;
+      current = merged;
+    }
+    return current;
   }
 
   /** Multiplying out pays where something cancels and the result is shorter. */
@@ -151,7 +177,8 @@ export class Normalizer {
     let size = node.factors.length;
     const mayInline = (inner: ContractionTensor): boolean => {
       if (inner.factors.length <= 1) return true;
-      if (inner.out.length === 0 && !inner.factors.every((f) => f.labels.length === 0)) return false;
+      if (inner.out.length === 0 && !inner.factors.every((f) => f.labels.length === 0))
+        return false;
       size += inner.factors.length;
       return size <= MAX_FACTORS;
     };
@@ -162,6 +189,9 @@ export class Normalizer {
   }
 
   private sum(node: SumTensor): Tensor {
+    const terms = node.terms.map((t) => ({ ...t, node: this.settleNew(t.node) }));
+    if (terms.some((t, k) => t.node !== node.terms[k]!.node))
+      return this.graph.sum(terms, node.axes);
     const flat = this.flattenSum(node);
     if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
     const shorter = this.shorter(node.terms, node);
@@ -176,7 +206,9 @@ export class Normalizer {
     if (!node.terms.some((t) => t.node.op === 'sum')) return node;
     const terms: Term[] = [];
     for (const { coefficient, node: part } of node.terms) {
-      if (part.op === 'sum') for (const t of part.terms) terms.push({ coefficient: coefficient.mul(t.coefficient), node: t.node });
+      if (part.op === 'sum')
+        for (const t of part.terms)
+          terms.push({ coefficient: coefficient.mul(t.coefficient), node: t.node });
       else terms.push({ coefficient, node: part });
     }
     return this.graph.sum(terms, node.axes);
@@ -193,12 +225,13 @@ export class Normalizer {
     let any = false;
     let cancels = false;
     for (const term of terms) {
-      const choices = term.node.op === 'contraction' ? this.choices(term.node, selected, most) : null;
+      const choices =
+        term.node.op === 'contraction' ? this.choices(term.node, selected, most) : null;
       if (!choices) expanded.push(term);
       else {
         any = true;
         for (const { coefficient, node, mass } of choices) {
-          const flat = node.op === 'contraction' ? this.flatten(node) : node;
+          const flat = this.simplifiedTerm(node);
           cancels ||= massOf(flat) < mass;
           expanded.push({ coefficient: term.coefficient.mul(coefficient), node: flat });
         }
@@ -209,6 +242,18 @@ export class Normalizer {
     const node = this.graph.sum(expanded, whole.axes);
     cancels ||= node.op !== 'sum' || node.terms.length < expanded.length;
     return { node, cancels };
+  }
+
+  /** A product flattened, with the identities that apply to it: a cheap look at what it would come to. */
+  private simplifiedTerm(node: Tensor): Tensor {
+    let current = node;
+    for (let round = 0; round < MAX_TERM_ROUNDS; round++) {
+      if (current.op === 'contraction') current = this.flatten(current);
+      const rewritten = this.rewrite(current);
+      if (!rewritten) break;
+      current = rewritten;
+    }
+    return current;
   }
 
   /** All ways to take one term from each sum among the factors. */
@@ -223,7 +268,9 @@ export class Normalizer {
     const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
     if (count > most) return null;
     const rest = node.factors.filter((f) => !chosen(f));
-    let partial: { coefficient: Rational; factors: FactorInput[] }[] = [{ coefficient: Rational.one, factors: rest }];
+    let partial: { coefficient: Rational; factors: FactorInput[] }[] = [
+      { coefficient: Rational.one, factors: rest },
+    ];
     for (const sum of sums) {
       partial = partial.flatMap(({ coefficient, factors }) =>
         (sum.node as SumTensor).terms.map((t) => ({
@@ -235,7 +282,10 @@ export class Normalizer {
     return partial.map(({ coefficient, factors }) => ({
       coefficient,
       node: this.graph.contract(factors, node.out, node.dims),
-      mass: factors.reduce((sum, f) => sum.add(massOf(f.node).mul((f.exponent ?? Rational.one).abs())), Rational.zero),
+      mass: factors.reduce(
+        (sum, f) => sum.add(massOf(f.node).mul((f.exponent ?? Rational.one).abs())),
+        Rational.zero,
+      ),
     }));
   }
 
@@ -257,7 +307,11 @@ interface Expanded {
 function massOf(node: Tensor): Rational {
   if (node.op === 'sum' && node.terms.length === 1) return massOf(node.terms[0]!.node);
   if (node.op !== 'contraction') return Rational.one;
-  return node.factors.reduce((sum, f) => sum.add(massOf(f.node).mul(f.exponent.abs())), Rational.zero);
+  return node.factors.reduce(
+    (sum, f) => sum.add(massOf(f.node).mul(f.exponent.abs())),
+    Rational.zero,
+  );
 }
 
-const isSumFactor = (f: Factor): boolean => f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;
+const isSumFactor = (f: Factor): boolean =>
+  f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;

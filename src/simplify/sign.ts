@@ -12,7 +12,7 @@ export function positive(graph: Graph, node: SumTensor): Tensor {
   );
 }
 
-/** Exactly one factor is a sum, and it has a negative term. */
+/** Exactly one factor is a difference that reads as well the other way round; 1 − p does not. */
 function turnable({ coefficient, node }: Term): boolean {
   if (!coefficient.isNegative || node.op !== 'contraction') return false;
   const sums = node.factors.filter(isSum);
@@ -20,20 +20,40 @@ function turnable({ coefficient, node }: Term): boolean {
   return sums.length === 1 && only!.exponent.isOne && hasNegative(only!);
 }
 
-const isSum = (f: Factor): boolean => f.node.op === 'sum';
+const isSum = (f: Factor): boolean =>
+  f.node.op === 'sum' &&
+  !(f.exponent.isOne && f.node.terms.some((t) => isConstant(t.node) && !t.coefficient.isNegative));
+
+const isConstant = (node: Tensor): boolean =>
+  node.op === 'contraction' && node.factors.length === 0;
 
 const hasNegative = ({ node }: Factor): boolean =>
-  node.op === 'sum' && node.terms.some((t) => t.coefficient.isNegative) && node.terms.some((t) => !t.coefficient.isNegative);
+  node.op === 'sum' &&
+  node.terms.some((t) => t.coefficient.isNegative) &&
+  node.terms.some((t) => !t.coefficient.isNegative);
 
 function turned(graph: Graph, { coefficient, node }: Term): Term {
   if (node.op !== 'contraction') return { coefficient, node };
-  const factors = node.factors.map((f) => (isSum(f) ? { ...f, node: graph.scale(Rational.minusOne, graph.sum([{ coefficient: Rational.one, node: f.node }], f.node.axes)) } : f));
+  const factors = node.factors.map((f) =>
+    isSum(f)
+      ? {
+          ...f,
+          node: graph.scale(
+            Rational.minusOne,
+            graph.sum([{ coefficient: Rational.one, node: f.node }], f.node.axes),
+          ),
+        }
+      : f,
+  );
   const flipped = factors.map((f) => {
     const inner = f.node;
     if (inner.op !== 'sum' || inner.terms.length !== 1) return f;
     const [term] = inner.terms as [Term];
     if (term.node.op !== 'sum') return f;
-    const terms = term.node.terms.map((t) => ({ coefficient: t.coefficient.mul(term.coefficient), node: t.node }));
+    const terms = term.node.terms.map((t) => ({
+      coefficient: t.coefficient.mul(term.coefficient),
+      node: t.node,
+    }));
     return { ...f, node: graph.sum(terms, inner.axes) };
   });
   return { coefficient: coefficient.neg(), node: graph.contract(flipped, node.out, node.dims) };

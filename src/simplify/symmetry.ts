@@ -28,21 +28,33 @@ function computeSymmetric(
 ): boolean {
   if (node.axes.length !== 2) return false;
   if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
-  if (node.op === 'apply') return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
-  if (node.op === 'sum') return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
+  if (node.op === 'apply')
+    return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
+  if (node.op === 'sum')
+    return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
   if (node.op !== 'contraction') return false;
-  return orientedContraction(graph, flipped(graph, node), isSymmetric) === orientedContraction(graph, node, isSymmetric);
+  return (
+    orientedContraction(graph, flipped(graph, node), isSymmetric) ===
+    orientedContraction(graph, node, isSymmetric)
+  );
 }
 
-const flipped = (graph: Graph, node: ContractionTensor): Tensor => graph.contract(node.factors, [...node.out].reverse(), node.dims);
+const flipped = (graph: Graph, node: ContractionTensor): Tensor =>
+  graph.contract(node.factors, [...node.out].reverse(), node.dims);
 
 /** More symmetric factors than this are left as they stand. */
 const MAX_ORIENTED = 5;
 
 /** A contraction with its symmetric factors turned so that equal contractions become one node. */
-export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (node: Tensor) => boolean): Tensor {
+export function orientedContraction(
+  graph: Graph,
+  node: Tensor,
+  isSymmetric: (node: Tensor) => boolean,
+): Tensor {
   if (node.op !== 'contraction') return node;
-  const turnable = node.factors.filter((f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node));
+  const turnable = node.factors.filter(
+    (f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node),
+  );
   if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
   let best: Tensor = node;
   for (let mask = 1; mask < 1 << turnable.length; mask++) {
@@ -52,7 +64,8 @@ export function orientedContraction(graph: Graph, node: Tensor, isSymmetric: (no
     });
     const turned = graph.contract(factors, node.out, node.dims);
     if (turned.op !== 'contraction') return turned;
-    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id)) best = turned;
+    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id))
+      best = turned;
   }
   return best;
 }

@@ -35,7 +35,10 @@ export class Weights {
       }
       case 'map':
       case 'apply':
-        return node.args.reduce((sum, arg) => sum + this.of(arg), 1 + 6 * (node.op === 'map' ? node.primes : 0));
+        return node.args.reduce(
+          (sum, arg) => sum + this.of(arg),
+          1 + 6 * (node.op === 'map' ? node.primes : 0),
+        );
     }
   }
 }

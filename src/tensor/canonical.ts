@@ -148,7 +148,10 @@ function relabel(contraction: Labelled, colours: readonly number[]): Labelled & 
   let hash = 7;
   for (const label of out) hash = mix(hash, mix(label, dimHash(dims[label]!)));
   for (const factor of factors) {
-    hash = mix(hash, mix(factor.node.hash, Number(factor.exponent.num) * 31 + Number(factor.exponent.den)));
+    hash = mix(
+      hash,
+      mix(factor.node.hash, Number(factor.exponent.num) * 31 + Number(factor.exponent.den)),
+    );
     for (const label of factor.labels) hash = mix(hash, label);
   }
   return { factors, out, dims, hash };

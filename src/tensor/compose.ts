@@ -63,7 +63,10 @@ function scalePositive(size: Rational, e: Expr): Expr {
   if (size.isOne) return e;
   if (isNumber(e, 1)) return numberExpr(size);
   if (e.kind === 'quotient' && !e.elementwise) {
-    return divide(scalePositive(Rational.of(size.num), e.numerator), scaleDenominator(size.den, e.denominator));
+    return divide(
+      scalePositive(Rational.of(size.num), e.numerator),
+      scaleDenominator(size.den, e.denominator),
+    );
   }
   const factors = e.kind === 'product' ? e.factors : [e];
   return build.product([numberExpr(size), ...factors]);
@@ -91,7 +94,10 @@ export function times(factors: readonly Expr[]): Expr {
     const inner = split(e);
     coefficient = coefficient.mul(inner.coefficient);
     const { expr } = inner;
-    if (isNumber(expr, 1) || (expr.kind === 'constant' && expr.name === 'eye' && factors.length > 1)) {
+    if (
+      isNumber(expr, 1) ||
+      (expr.kind === 'constant' && expr.name === 'eye' && factors.length > 1)
+    ) {
       if (expr.kind === 'constant') rest.push(expr);
       return;
     }
@@ -115,7 +121,9 @@ function takeMeans(scalars: Expr[], denominators: Expr[]): void {
   scalars.forEach((e, k) => {
     if (e.kind !== 'call' || e.fn !== 'sum' || e.along) return;
     const [arg] = e.args as [Expr];
-    const at = denominators.findIndex((d) => d.kind === 'dimension' && sameDim(d.dim, sizeOf(arg.shape)));
+    const at = denominators.findIndex(
+      (d) => d.kind === 'dimension' && sameDim(d.dim, sizeOf(arg.shape)),
+    );
     if (at === -1) return;
     denominators.splice(at, 1);
     scalars[k] = build.call('mean', [arg], SCALAR);
@@ -128,19 +136,26 @@ function powers(factors: readonly Expr[]): readonly Expr[] {
   const keys = new ExprKeys();
   const result: { base: Expr; count: number }[] = [];
   for (const factor of factors) {
-    const whole = factor.kind === 'power' && !factor.elementwise && factor.exponent.kind === 'number';
-    const [base, count] = whole ? [factor.base, Number((factor.exponent as NumberExpr).value.num)] : [factor, 1];
+    const whole =
+      factor.kind === 'power' && !factor.elementwise && factor.exponent.kind === 'number';
+    const [base, count] = whole
+      ? [factor.base, Number((factor.exponent as NumberExpr).value.num)]
+      : [factor, 1];
     const last = result[result.length - 1];
-    if (last && sameSquare(base, last.base) && keys.of(base) === keys.of(last.base)) last.count += count;
+    if (last && sameSquare(base, last.base) && keys.of(base) === keys.of(last.base))
+      last.count += count;
     else result.push({ base, count });
   }
-  return result.map(({ base, count }) => (count === 1 ? base : build.power(base, build.num(count))));
+  return result.map(({ base, count }) =>
+    count === 1 ? base : build.power(base, build.num(count)),
+  );
 }
 
 const sameSquare = (a: Expr, b: Expr): boolean =>
   !isScalar(a.shape) && sameDim(a.shape.rows, a.shape.cols) && sameDim(b.shape.rows, b.shape.cols);
 
-const join = (factors: readonly Expr[]): Expr => (factors.length === 1 ? factors[0]! : build.product(factors));
+const join = (factors: readonly Expr[]): Expr =>
+  factors.length === 1 ? factors[0]! : build.product(factors);
 
 /** A scalar that is a product of scalars is several factors; an inner product is one. */
 function scalarFactors(e: Expr): readonly Expr[] {
@@ -173,7 +188,11 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
       if (!e.elementwise && e.base.kind === 'transpose') return build.power(e.base.arg, e.exponent);
       break;
     case 'constant':
-      return e.name === 'eye' ? e : e.name === 'pi' || e.name === 'e' ? e : build.constant(e.name, build.transpose(e).shape);
+      return e.name === 'eye'
+        ? e
+        : e.name === 'pi' || e.name === 'e'
+          ? e
+          : build.constant(e.name, build.transpose(e).shape);
     case 'call':
       if (e.fn === 'diag' && !isColumn(e.shape)) return e;
       break;
@@ -193,7 +212,8 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
 /** The sum of the transposes, what has no transpose sign first. */
 function termwise(e: SumExpr, symmetric: (e: Expr) => boolean): Expr {
   const terms = e.terms.map((t) => trans(t, symmetric));
-  const rank = (t: Expr): number => Number(t.kind === 'negate') * 2 + Number(t.kind === 'transpose');
+  const rank = (t: Expr): number =>
+    Number(t.kind === 'negate') * 2 + Number(t.kind === 'transpose');
   return build.sum([...terms].sort((a, b) => rank(a) - rank(b)));
 }
 
@@ -230,7 +250,11 @@ export function entrywise(parts: readonly Part[]): Expr | null {
     if (!exponent.isNegative) numerators.push(entryPower(expr, exponent));
     else denominators.push(entryPower(expr, exponent.neg()));
   }
-  if (numerators.length === 0 && parts.length === 1 && !parts[0]!.exponent.equals(Rational.minusOne)) {
+  if (
+    numerators.length === 0 &&
+    parts.length === 1 &&
+    !parts[0]!.exponent.equals(Rational.minusOne)
+  ) {
     return entryPower(parts[0]!.expr, parts[0]!.exponent);
   }
   if (denominators.length === 0) return times1(numerators);
@@ -258,7 +282,8 @@ function times1(factors: readonly Expr[]): Expr {
     else plain.push(inner.expr);
   }
   const sorted = [...plain].sort((a, b) => entryRank(a) - entryRank(b));
-  const body = sorted.length === 0 ? one : sorted.length === 1 ? sorted[0]! : build.hadamard(sorted);
+  const body =
+    sorted.length === 0 ? one : sorted.length === 1 ? sorted[0]! : build.hadamard(sorted);
   return scale(coefficient, scalars.length === 0 ? body : times([...scalars, body]));
 }
 
@@ -274,7 +299,9 @@ export function entryPower(expr: Expr, exponent: Rational): Expr {
   const scalar = isScalar(expr.shape);
   if (exponent.equals(Rational.half)) return build.call('sqrt', [expr], expr.shape);
   if (scalar && exponent.equals(Rational.minusOne)) return divide(one, expr);
-  const value = exponent.isNegative ? build.negate(numberExpr(exponent.neg())) : numberExpr(exponent);
+  const value = exponent.isNegative
+    ? build.negate(numberExpr(exponent.neg()))
+    : numberExpr(exponent);
   return build.power(expr, value, !scalar);
 }
 
@@ -311,4 +338,3 @@ export function total(e: Expr): Expr {
   const [scalars, body] = scalarsOf(expr);
   return scale(coefficient, times([...scalars, build.call('sum', [body], SCALAR)]));
 }
-

@@ -26,7 +26,8 @@ class Labels {
   }
 
   find(label: number): number {
-    while (this.parent[label] !== label) label = this.parent[label] = this.parent[this.parent[label]!]!;
+    while (this.parent[label] !== label)
+      label = this.parent[label] = this.parent[this.parent[label]!]!;
     return label;
   }
 
@@ -86,7 +87,8 @@ export function gather(
         if (coefficient.isZero) break;
       }
     }
-    if (coefficient.isZero) return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
+    if (coefficient.isZero)
+      return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
     factors = fuse(merge(opened, labels), out, labels, consumed);
     if (!changed) break;
   }
@@ -99,9 +101,15 @@ function withoutSpread(graph: Graph, factor: Factor): Factor {
   const { node } = factor;
   if (node.op !== 'contraction' || node.factors.length === 0) return factor;
   const used = new Set(node.factors.flatMap((f) => f.labels));
-  const kept = node.out.flatMap((label, k) => (used.has(label) || node.out.indexOf(label) !== node.out.lastIndexOf(label) ? [k] : []));
+  const kept = node.out.flatMap((label, k) =>
+    used.has(label) || node.out.indexOf(label) !== node.out.lastIndexOf(label) ? [k] : [],
+  );
   if (kept.length === node.out.length) return factor;
-  const stripped = graph.contract(node.factors, kept.map((k) => node.out[k]!), node.dims);
+  const stripped = graph.contract(
+    node.factors,
+    kept.map((k) => node.out[k]!),
+    node.dims,
+  );
   return { ...factor, node: stripped, labels: kept.map((k) => factor.labels[k]!) };
 }
 
@@ -120,13 +128,21 @@ function open(
 ): Opened | null {
   if (exponent.isZero) return { coefficient: Rational.one, factors: [], labels: [] };
   if (node.op === 'sum') {
-    if (isZero(node)) return exponent.isNegative ? null : { coefficient: Rational.zero, factors: [], labels: [] };
+    if (isZero(node))
+      return exponent.isNegative ? null : { coefficient: Rational.zero, factors: [], labels: [] };
     const [term] = node.terms;
     if (node.terms.length > 1 || !term) return null;
     const coefficient = rationalPower(term.coefficient, exponent);
-    return coefficient && { coefficient, factors: [{ node: term.node, exponent, labels: at }], labels: [] };
+    return (
+      coefficient && {
+        coefficient,
+        factors: [{ node: term.node, exponent, labels: at }],
+        labels: [],
+      }
+    );
   }
-  if (node.op !== 'contraction' || !mayInline(node) || !powerDistributes(node, exponent)) return null;
+  if (node.op !== 'contraction' || !mayInline(node) || !powerDistributes(node, exponent))
+    return null;
   const inner = node.dims.map((dim) => labels.fresh(dim));
   node.out.forEach((label, k) => labels.join(inner[label]!, at[k]!));
   return {
@@ -147,7 +163,9 @@ function rationalPower(c: Rational, e: Rational): Rational | null {
   if (c.isNegative || e.den > 4n) return null;
   const num = exactRoot(c.num, e.den);
   const den = exactRoot(c.den, e.den);
-  return num === null || den === null ? null : rationalPower(Rational.of(num, den), Rational.of(e.num));
+  return num === null || den === null
+    ? null
+    : rationalPower(Rational.of(num, den), Rational.of(e.num));
 }
 
 function exactRoot(value: bigint, degree: bigint): bigint | null {
@@ -158,10 +176,14 @@ function exactRoot(value: bigint, degree: bigint): bigint | null {
 /** Is (Π f)^e, entry by entry, the product of the f^e? */
 function powerDistributes(node: ContractionTensor, exponent: Rational): boolean {
   if (exponent.isOne) return true;
-  if (node.dims.length !== node.out.length || new Set(node.out).size !== node.out.length) return false;
+  if (node.dims.length !== node.out.length || new Set(node.out).size !== node.out.length)
+    return false;
   if (exponent.isInteger) return true;
   // (x^2)^(1/2) is |x|; (x^3)^(1/2) and (x^(1/2))^(1/2) need x >= 0 themselves.
-  return node.factors.length === 0 || (node.factors.length === 1 && node.factors[0]!.exponent.num % 2n !== 0n);
+  return (
+    node.factors.length === 0 ||
+    (node.factors.length === 1 && node.factors[0]!.exponent.num % 2n !== 0n)
+  );
 }
 
 /** Equal nodes on equal labels become one power. */
@@ -171,14 +193,18 @@ function merge(factors: readonly Factor[], labels: Labels): Factor[] {
     const found = at.map((label) => labels.find(label));
     const key = `${node.id}@${found.join(',')}`;
     const before = merged.get(key);
-    merged.set(key, { node, labels: found, exponent: before ? before.exponent.add(exponent) : exponent });
+    merged.set(key, {
+      node,
+      labels: found,
+      exponent: before ? before.exponent.add(exponent) : exponent,
+    });
   }
   return [...merged.values()].filter((factor) => !factor.exponent.isZero);
 }
 
 /**
- * The product table of fusions: two on one fused label, summed, identify their pairs; two on one pair, summed,
- * identify their fused labels; one whose fused label, or whose pair, nothing else uses, is ones.
+ * The product table of fusions: two on one fused label have one pair, two on one pair have one fused label, and are
+ * one; a fusion whose fused label, or whose pair, nothing else uses, is ones.
  */
 function fuse(
   input: Factor[],
@@ -189,10 +215,11 @@ function fuse(
   let factors = input;
   if (!factors.some((f) => f.node.op === 'fusion')) return factors;
   const find = (label: number): number => labels.find(label);
-  factors = factors.map((f) => (f.node.op === 'fusion' ? { ...f, exponent: Rational.one } : f));
   for (;;) {
+    factors = factors.map((f) => (f.node.op === 'fusion' ? { ...f, exponent: Rational.one } : f));
     const uses = new Map<number, number>();
-    const use = (label: number): void => void uses.set(find(label), (uses.get(find(label)) ?? 0) + 1);
+    const use = (label: number): void =>
+      void uses.set(find(label), (uses.get(find(label)) ?? 0) + 1);
     out.forEach(use);
     for (const f of factors) f.labels.forEach(use);
     const free = (label: number, others: number): boolean => uses.get(find(label)) === others;
@@ -211,25 +238,26 @@ function fuse(
         consumed.add(find(major)).add(find(minor));
         continue;
       }
-      const partner = fusions.find((g) => g !== f && !drop.has(g) && g.node === f.node && pairs(f, g));
+      const partner = fusions.find(
+        (g) => g !== f && !drop.has(g) && g.node === f.node && tied(f, g),
+      );
       if (!partner) continue;
-      const byFused = find(fused) === find(partner.labels[2]!);
-      for (const label of byFused ? [fused] : [major, minor]) consumed.add(find(label));
+      // One of two equal fusions is enough.
       f.labels.forEach((label, k) => labels.join(label, partner.labels[k]!));
-      drop.add(f).add(partner);
+      drop.add(partner);
+      break;
     }
     if (drop.size === 0) return factors;
     factors = merge(
       factors.filter((f) => !drop.has(f)),
       labels,
     );
+  }
 
-    /** Are two fusions joined by nothing but their fused label, or by nothing but their pair? */
-    function pairs(f: Factor, g: Factor): boolean {
-      const equal = f.labels.map((label, k) => find(label) === find(g.labels[k]!));
-      if (equal[2]) return free(f.labels[2]!, 2);
-      return equal[0]! && equal[1]! && free(f.labels[0]!, 2) && free(f.labels[1]!, 2);
-    }
+  /** A fused index says its pair, and a pair its fused index. */
+  function tied(f: Factor, g: Factor): boolean {
+    const equal = f.labels.map((label, k) => labels.find(label) === labels.find(g.labels[k]!));
+    return equal[2]! || (equal[0]! && equal[1]!);
   }
 }
 
@@ -261,14 +289,28 @@ function finish(
     const root = labels.find(label);
     if (!numbers.has(root) && !consumed.has(root)) lone.set(root, labels.dim(root));
   }
-  if (lone.size === 0) return { coefficient, factors: renamed, out: renamedOut, dims, axes: renamedOut.map((l) => dims[l]!) };
+  if (lone.size === 0)
+    return {
+      coefficient,
+      factors: renamed,
+      out: renamedOut,
+      dims,
+      axes: renamedOut.map((l) => dims[l]!),
+    };
   for (const dim of lone.values()) {
     const size: Tensor = graph.dimension(dim);
     if (size.op === 'dimension') renamed.push({ node: size, exponent: Rational.one, labels: [] });
-    else coefficient = coefficient.mul(size.op === 'sum' ? size.terms[0]!.coefficient : Rational.one);
+    else
+      coefficient = coefficient.mul(size.op === 'sum' ? size.terms[0]!.coefficient : Rational.one);
   }
   const again = merge(renamed, trivialLabels(dims));
-  return { coefficient, factors: again, out: renamedOut, dims, axes: renamedOut.map((l) => dims[l]!) };
+  return {
+    coefficient,
+    factors: again,
+    out: renamedOut,
+    dims,
+    axes: renamedOut.map((l) => dims[l]!),
+  };
 }
 
 function trivialLabels(dims: readonly Dim[]): Labels {

@@ -5,7 +5,14 @@ import { Rational } from '../expression/rational.js';
 import { canonical, type Labelled } from './canonical.js';
 import { gather } from './gather.js';
 import { hashText, mix } from './hash.js';
-import { type ContractionTensor, type Factor, isZero, range, type Tensor, type Term } from './node.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  isZero,
+  range,
+  type Tensor,
+  type Term,
+} from './node.js';
 
 /** A factor as callers write it: the exponent is 1 unless said. */
 export interface FactorInput {
@@ -28,7 +35,10 @@ export class Graph {
     const known = this.interned.get(key);
     if (known) return known;
     if (++this.count > this.maxNodes) {
-      throw new MatcalcError({ code: 'limit', message: `the calculation needs more than ${this.maxNodes} nodes` });
+      throw new MatcalcError({
+        code: 'limit',
+        message: `the calculation needs more than ${this.maxNodes} nodes`,
+      });
     }
     const made = { ...node, id: this.count, hash } as Tensor;
     this.interned.set(key, made);
@@ -42,13 +52,21 @@ export class Graph {
 
   symbol(name: string, axes: readonly Dim[]): Tensor {
     const dims = axes.map((d) => d.key).join('|');
-    return this.intern(`s|${name}|${dims}`, mix(hashText(name), hashText(dims)), { op: 'symbol', name, axes });
+    return this.intern(`s|${name}|${dims}`, mix(hashText(name), hashText(dims)), {
+      op: 'symbol',
+      name,
+      axes,
+    });
   }
 
   dimension(dim: Dim): Tensor {
     const value = constantDim(dim);
     if (value !== null) return this.number(Rational.of(value));
-    return this.intern(`d|${dim.key}`, mix(5, hashText(dim.key)), { op: 'dimension', dim, axes: [] });
+    return this.intern(`d|${dim.key}`, mix(5, hashText(dim.key)), {
+      op: 'dimension',
+      dim,
+      axes: [],
+    });
   }
 
   /** The 0/1 tensor of a pair of axes and their fused axis. */
@@ -84,7 +102,10 @@ export class Graph {
     const [first] = nodes;
     if (!first) throw new InternalError('a sum of nothing');
     if (nodes.length === 1) return first;
-    return this.sum(nodes.map((node) => ({ coefficient: Rational.one, node })), first.axes);
+    return this.sum(
+      nodes.map((node) => ({ coefficient: Rational.one, node })),
+      first.axes,
+    );
   }
 
   /** A linear combination of nodes of equal axes; equal nodes are merged, a lone node with coefficient 1 is itself. */
@@ -124,7 +145,11 @@ export class Graph {
    * node are merged, ones, identities and numbers vanish, zero absorbs, contractions of at most one factor are
    * inlined; larger ones stay nodes of their own (normal forms flatten them: simplify/).
    */
-  contract(factors: readonly FactorInput[], out: readonly number[], dims: readonly Dim[] = []): Tensor {
+  contract(
+    factors: readonly FactorInput[],
+    out: readonly number[],
+    dims: readonly Dim[] = [],
+  ): Tensor {
     const gathered = gather(this, factors, out, dims, inlineTrivial);
     if (gathered.coefficient.isZero) return this.zero(gathered.axes);
     return this.scale(gathered.coefficient, this.contraction(gathered));
@@ -133,19 +158,28 @@ export class Graph {
   /** Interns a gathered contraction. */
   contraction(labelled: Labelled): Tensor {
     const [only] = labelled.factors;
-    if (only && labelled.factors.length === 1 && only.exponent.isOne && isPlain(only, labelled.out)) {
+    if (
+      only &&
+      labelled.factors.length === 1 &&
+      only.exponent.isOne &&
+      isPlain(only, labelled.out)
+    ) {
       return only.node;
     }
     const { factors, out, dims, hash } = canonical(labelled);
     let key = `c|${out.join(',')}`;
     let carried = 0;
     for (const f of factors) {
-      key += f.exponent.isOne ? `|${f.node.id}@${f.labels.join(',')}` : `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
+      key += f.exponent.isOne
+        ? `|${f.node.id}@${f.labels.join(',')}`
+        : `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
       for (const label of f.labels) carried = Math.max(carried, label + 1);
     }
     // The factors say the dimensions of their labels; those of other labels belong to the key.
-    if (carried < dims.length || factors.length === 0) key += `|${dims.map((d) => d.key).join(',')}`;
-    else if (out.some((label) => !factors.some((f) => f.labels.includes(label)))) key += `|${out.map((label) => dims[label]!.key).join(',')}`;
+    if (carried < dims.length || factors.length === 0)
+      key += `|${dims.map((d) => d.key).join(',')}`;
+    else if (out.some((label) => !factors.some((f) => f.labels.includes(label))))
+      key += `|${out.map((label) => dims[label]!.key).join(',')}`;
     return this.intern(key, hash, {
       op: 'contraction',
       factors,
@@ -176,7 +210,9 @@ export class Graph {
 
   /** The node with its axes in another order: result axis k is axis order[k]. */
   permute(node: Tensor, order: readonly number[]): Tensor {
-    return order.every((axis, k) => axis === k) ? node : this.contract([{ node, labels: range(node.axes.length) }], order);
+    return order.every((axis, k) => axis === k)
+      ? node
+      : this.contract([{ node, labels: range(node.axes.length) }], order);
   }
 
   /** A rational power, entry by entry. */
@@ -188,7 +224,11 @@ export class Graph {
   /** The entrywise product of nodes of equal axes. */
   hadamard(nodes: readonly Tensor[]): Tensor {
     const labels = range(nodes[0]!.axes.length);
-    return this.contract(nodes.map((node) => ({ node, labels })), labels, nodes[0]!.axes);
+    return this.contract(
+      nodes.map((node) => ({ node, labels })),
+      labels,
+      nodes[0]!.axes,
+    );
   }
 
   /** A node whose axes are the positions `at` of `axes`, spread over the others. */

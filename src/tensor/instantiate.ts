@@ -61,14 +61,28 @@ export function instantiate(
         const offset = node.dims.length;
         const factors = node.factors.map(({ node: part, exponent, labels }) => {
           const bound = of(part);
-          return { node: bound.node, exponent, labels: [...bound.batch.map((b) => offset + b), ...labels] };
+          return {
+            node: bound.node,
+            exponent,
+            labels: [...bound.batch.map((b) => offset + b), ...labels],
+          };
         });
         const out = [...want.map((b) => offset + b), ...node.out];
-        return { node: graph.contract(factors, out, [...node.dims.map(dims), ...batch]), batch: want };
+        return {
+          node: graph.contract(factors, out, [...node.dims.map(dims), ...batch]),
+          batch: want,
+        };
       }
       case 'map': {
         const want = union(node.args.map(of));
-        return { node: graph.map(node.fn, node.primes, node.args.map((arg) => spreadTo(of(arg), want))), batch: want };
+        return {
+          node: graph.map(
+            node.fn,
+            node.primes,
+            node.args.map((arg) => spreadTo(of(arg), want)),
+          ),
+          batch: want,
+        };
       }
       case 'apply': {
         const want = union(node.args.map(of));
@@ -83,6 +97,7 @@ export function instantiate(
     if (!made.has(node)) made.set(node, build(node));
   }
   const result = spreadTo(of(template), range(batch.length));
-  if (result.axes.length !== batch.length + template.axes.length) throw new InternalError('instantiate: axes');
+  if (result.axes.length !== batch.length + template.axes.length)
+    throw new InternalError('instantiate: axes');
   return result;
 }

@@ -1,7 +1,15 @@
 /** From expressions to tensors: one index pattern for each operator of the surface language. */
 import { InternalError, MatcalcError } from '../errors.js';
 import { type Dim, isOne, mulDims } from '../expression/dimension.js';
-import { type CallExpr, children, type ConstantExpr, type Expr, type PowerExpr, type ProductExpr, type SumExpr } from '../expression/nodes.js';
+import {
+  type CallExpr,
+  children,
+  type ConstantExpr,
+  type Expr,
+  type PowerExpr,
+  type ProductExpr,
+  type SumExpr,
+} from '../expression/nodes.js';
 import type { FunctionDeclaration } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
@@ -11,6 +19,8 @@ import { range, type Tensor } from './node.js';
 
 /** What the rule table knows of functions; lowering needs no more of it (rules/ implements it). */
 export interface FunctionTable {
+  /** Is there a rule for the derivative of this function? */
+  has(fn: string): boolean;
   /** The derivative of a built-in elementwise function by one of its arguments, as a scalar template. */
   derivative(graph: Graph, fn: string, argument: number): Template;
   /** The derivative of a scalar template by its only parameter. */
@@ -47,7 +57,8 @@ export class Lowering {
       if (this.done.has(frame.expr)) continue;
       if (!frame.entered) {
         stack.push({ expr: frame.expr, entered: true });
-        for (const part of [...children(frame.expr)].reverse()) stack.push({ expr: part, entered: false });
+        for (const part of [...children(frame.expr)].reverse())
+          stack.push({ expr: part, entered: false });
       } else this.done.set(frame.expr, this.build(frame.expr));
     }
     return this.done.get(root)!;
@@ -75,10 +86,21 @@ export class Lowering {
       case 'product':
         return this.product(e);
       case 'hadamard':
-        return graph.contract(e.factors.map((f) => this.spreadFactor(f, e.shape)), pair(e.shape), dimsOf(e.shape));
+        return graph.contract(
+          e.factors.map((f) => this.spreadFactor(f, e.shape)),
+          pair(e.shape),
+          dimsOf(e.shape),
+        );
       case 'quotient': {
-        const inverse = { ...this.spreadFactor(e.denominator, e.shape), exponent: Rational.minusOne };
-        return graph.contract([this.spreadFactor(e.numerator, e.shape), inverse], pair(e.shape), dimsOf(e.shape));
+        const inverse = {
+          ...this.spreadFactor(e.denominator, e.shape),
+          exponent: Rational.minusOne,
+        };
+        return graph.contract(
+          [this.spreadFactor(e.numerator, e.shape), inverse],
+          pair(e.shape),
+          dimsOf(e.shape),
+        );
       }
       case 'power':
         return this.power(e);
@@ -87,14 +109,19 @@ export class Lowering {
         return node.axes.length === 2 ? graph.permute(node, [1, 0]) : node;
       }
       case 'kron':
-        return e.factors.slice(1).reduce<{ node: Tensor; shape: Shape }>(
-          (left, f) => kronecker(graph, left, { node: this.of(f), shape: f.shape }),
-          { node: this.of(e.factors[0]!), shape: e.factors[0]!.shape },
-        ).node;
+        return e.factors
+          .slice(1)
+          .reduce<{ node: Tensor; shape: Shape }>(
+            (left, f) => kronecker(graph, left, { node: this.of(f), shape: f.shape }),
+            { node: this.of(e.factors[0]!), shape: e.factors[0]!.shape },
+          ).node;
       case 'call':
         return this.call(e);
       case 'indicator':
-        return graph.map(e.relation, 0, [this.spread(e.left, e.shape), this.spread(e.right, e.shape)]);
+        return graph.map(e.relation, 0, [
+          this.spread(e.left, e.shape),
+          this.spread(e.right, e.shape),
+        ]);
       case 'entry':
         throw new InternalError('an entry is no value to be lowered');
     }
@@ -128,7 +155,10 @@ export class Lowering {
   }
 
   private sum(e: SumExpr): Tensor {
-    const terms = e.terms.map((term) => ({ coefficient: Rational.one, node: this.spread(term, e.shape) }));
+    const terms = e.terms.map((term) => ({
+      coefficient: Rational.one,
+      node: this.spread(term, e.shape),
+    }));
     return this.scope.graph.sum(terms, axesOf(e.shape));
   }
 
@@ -173,7 +203,8 @@ export class Lowering {
       return this.matrixPower(base, Number(exponent.num));
     }
     const baseNode = this.spread(e.base, e.shape);
-    if (exponent) return exponent.isZero ? graph.ones(axesOf(e.shape)) : graph.power(baseNode, exponent);
+    if (exponent)
+      return exponent.isZero ? graph.ones(axesOf(e.shape)) : graph.power(baseNode, exponent);
     return graph.map('pow', 0, [baseNode, this.spread(e.exponent, e.shape)]);
   }
 
@@ -199,18 +230,29 @@ export class Lowering {
         return graph.contract([{ node: arg, labels }], kept(e));
       case 'mean': {
         const count = graph.dimension(averaged(e));
-        return graph.contract([{ node: arg, labels }, { node: count, labels: [], exponent: Rational.minusOne }], kept(e));
+        return graph.contract(
+          [
+            { node: arg, labels },
+            { node: count, labels: [], exponent: Rational.minusOne },
+          ],
+          kept(e),
+        );
       }
       case 'norm':
         if (arg.axes.length === 0) return graph.map('abs', 0, [arg]);
-        return graph.power(graph.contract([{ node: arg, labels, exponent: Rational.two }], []), Rational.half);
+        return graph.power(
+          graph.contract([{ node: arg, labels, exponent: Rational.two }], []),
+          Rational.half,
+        );
       case 'norm1':
         return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], []);
       case 'sqrt':
         if (e.primes === 0) return graph.power(arg, Rational.half);
         break;
       case 'tr':
-        return isScalar(e.args[0]!.shape) ? arg : graph.contract([{ node: arg, labels: [0, 0] }], []);
+        return isScalar(e.args[0]!.shape)
+          ? arg
+          : graph.contract([{ node: arg, labels: [0, 0] }], []);
       case 'diag':
         if (isScalar(e.args[0]!.shape)) return arg;
         return arg.axes.length === 1
@@ -236,7 +278,8 @@ export class Lowering {
       default:
         break;
     }
-    if (declared?.definition) return this.definedCall(e, declared);
+    // A definition is written out, unless a rule says the function's derivative.
+    if (declared?.definition && !this.scope.table.has(e.fn)) return this.definedCall(e, declared);
     return this.elementwise(e);
   }
 
@@ -248,17 +291,27 @@ export class Lowering {
     }
     if (arg.axes.length === 2 && e.along === 'cols') {
       const swapped = graph.permute(arg, [1, 0]);
-      const result = graph.apply(e.fn, [swapped], 1, core.map(() => swapped.axes[1]!));
+      const result = graph.apply(
+        e.fn,
+        [swapped],
+        1,
+        core.map(() => swapped.axes[1]!),
+      );
       return result.axes.length === 2 ? graph.permute(result, [1, 0]) : result;
     }
     const batch = arg.axes.length === 2 && e.along ? 1 : 0;
-    return graph.apply(e.fn, [arg], batch, core.map(() => arg.axes[arg.axes.length - 1]!));
+    return graph.apply(
+      e.fn,
+      [arg],
+      batch,
+      core.map(() => arg.axes[arg.axes.length - 1]!),
+    );
   }
 
   private elementwise(e: CallExpr): Tensor {
     const { graph, table } = this.scope;
     const args = e.args.map((arg) => this.spread(arg, e.shape));
-    if (this.scope.functions.has(e.fn)) return graph.map(e.fn, e.primes, args);
+    if (this.scope.functions.has(e.fn) && !table.has(e.fn)) return graph.map(e.fn, e.primes, args);
     // Of two equal values neither is greater: the rule by cases would give 0.
     if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
     if (e.primes === 0) return graph.map(e.fn, 0, args);
@@ -274,7 +327,10 @@ export class Lowering {
     const parameters = definition.parameters.map((p) => graph.symbol(`${name}:${p}`, []));
     const names = new Map(this.scope.names);
     definition.parameters.forEach((p, k) => names.set(p, parameters[k]!));
-    let template: Template = { parameters, body: new Lowering({ ...this.scope, names }).lower(definition.body) };
+    let template: Template = {
+      parameters,
+      body: new Lowering({ ...this.scope, names }).lower(definition.body),
+    };
     for (let k = 0; k < e.primes; k++) template = table.differentiate(graph, template);
     const args = e.args.map((arg) => this.spread(arg, e.shape));
     return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);

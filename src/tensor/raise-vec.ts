@@ -27,7 +27,8 @@ export function raiseVec(
   rows: readonly number[],
   cols: readonly number[],
 ): Expr | null {
-  const size = (axes: readonly number[]): Dim => axes.reduce((d, a) => mulDims(d, node.axes[a]!), ONE);
+  const size = (axes: readonly number[]): Dim =>
+    axes.reduce((d, a) => mulDims(d, node.axes[a]!), ONE);
   const shape: Shape = { rows: size(rows), cols: size(cols) };
   if (node.op === 'sum') {
     const terms: RaisedTerm[] = [];
@@ -40,13 +41,10 @@ export function raiseVec(
   }
   const contraction = node.op === 'contraction' ? node : asContraction(node);
   const label = (axis: number): number => contraction.out[axis]!;
-  const plain = withoutFusions(contraction, rows.map(label), cols.map(label), raising);
-  const network = plain && raising.reduced(plain.contraction);
+  const plain = withoutFusions(graph, contraction, rows.map(label), cols.map(label), raising);
+  const network = plain && raising.reduced(plain.contraction, plain.edges);
   if (!plain || !network) return null;
   const slots = new Slots(plain.rows, plain.cols, contraction.dims);
-  for (const { from, to, matrix } of plain.edges) {
-    network.edges.push({ from, to, parts: [{ expr: matrix, exponent: Rational.one }] });
-  }
   const body = kronecker(network, slots, raising) ?? lifted(network, slots, raising);
   return times([...network.scalars, body]);
 }
@@ -54,7 +52,15 @@ export function raiseVec(
 function asContraction(node: Tensor): ContractionTensor {
   const labels = range(node.axes.length);
   const factor = { node, exponent: Rational.one, labels };
-  return { op: 'contraction', id: -1, hash: 0, axes: node.axes, factors: [factor], out: labels, dims: node.axes };
+  return {
+    op: 'contraction',
+    id: -1,
+    hash: 0,
+    axes: node.axes,
+    factors: [factor],
+    out: labels,
+    dims: node.axes,
+  };
 }
 
 /** The label of each row and column axis, in order. */
@@ -79,7 +85,8 @@ function kronecker(network: Network, slots: Slots, raising: Raising): Expr | nul
   const edges = [...network.edges];
   const blocks: Block[] = [];
   let nextCol = 0;
-  const lone = (label: number): Expr | null => (edges.some((e) => e.from === label || e.to === label) ? null : vector(network, label));
+  const lone = (label: number): Expr | null =>
+    edges.some((e) => e.from === label || e.to === label) ? null : vector(network, label);
   for (const [r, label] of rows.entries()) {
     const partner = cols.findIndex((c) => c === label || edges.some((e) => joins(e, label, c)));
     if (partner === -1) {
@@ -94,10 +101,17 @@ function kronecker(network: Network, slots: Slots, raising: Raising): Expr | nul
       if (!column) return null;
       blocks.push({ row: null, col: nextCol, expr: raising.transpose(column) });
     }
-    const between = edges.filter((e) => e.from === label || e.to === label || e.from === cols[partner]! || e.to === cols[partner]!);
+    const between = edges.filter(
+      (e) =>
+        e.from === label || e.to === label || e.from === cols[partner]! || e.to === cols[partner]!,
+    );
     const expected = cols[partner] === label ? 0 : 1;
     if (between.length !== expected) return null;
-    blocks.push({ row: r, col: partner, expr: pairBlock(network, label, cols[partner]!, between[0], raising) });
+    blocks.push({
+      row: r,
+      col: partner,
+      expr: pairBlock(network, label, cols[partner]!, between[0], raising),
+    });
     nextCol = partner + 1;
   }
   for (; nextCol < cols.length; nextCol++) {
@@ -156,20 +170,61 @@ function lifted(network: Network, slots: Slots, raising: Raising): Expr {
   const matrices: Expr[] = [];
   const rowOf = (label: number): number => slots.rows.indexOf(label);
   const colOf = (label: number): number => slots.cols.indexOf(label);
-  const onDiagonal = slots.rows.length === slots.cols.length && slots.rows.every((l, k) => l === slots.cols[k]);
+  const onDiagonal =
+    slots.rows.length === slots.cols.length && slots.rows.every((l, k) => l === slots.cols[k]);
   const place = (a: number, b: number, matrix: Expr): void => {
     // The matrix has rows along label a and columns along label b.
-    if (onDiagonal) rowParts.push(pairVector(slots.rows.map((l) => slots.dims[l]!), rowOf(a), rowOf(b), matrix));
-    else if (rowOf(a) !== -1 && colOf(b) !== -1) matrices.push(lift(slots, rowOf(a), colOf(b), matrix));
-    else if (rowOf(b) !== -1 && colOf(a) !== -1) matrices.push(lift(slots, rowOf(b), colOf(a), raising.transpose(matrix)));
-    else if (rowOf(a) !== -1) rowParts.push(pairVector(slots.rows.map((l) => slots.dims[l]!), rowOf(a), rowOf(b), matrix));
-    else colParts.push(pairVector(slots.cols.map((l) => slots.dims[l]!), colOf(a), colOf(b), matrix));
+    if (onDiagonal)
+      rowParts.push(
+        pairVector(
+          slots.rows.map((l) => slots.dims[l]!),
+          rowOf(a),
+          rowOf(b),
+          matrix,
+        ),
+      );
+    else if (rowOf(a) !== -1 && colOf(b) !== -1)
+      matrices.push(lift(slots, rowOf(a), colOf(b), matrix));
+    else if (rowOf(b) !== -1 && colOf(a) !== -1)
+      matrices.push(lift(slots, rowOf(b), colOf(a), raising.transpose(matrix)));
+    else if (rowOf(a) !== -1)
+      rowParts.push(
+        pairVector(
+          slots.rows.map((l) => slots.dims[l]!),
+          rowOf(a),
+          rowOf(b),
+          matrix,
+        ),
+      );
+    else
+      colParts.push(
+        pairVector(
+          slots.cols.map((l) => slots.dims[l]!),
+          colOf(a),
+          colOf(b),
+          matrix,
+        ),
+      );
   };
   for (const edge of network.edges) place(edge.from, edge.to, entrywise(edge.parts)!);
   for (const [label, parts] of network.labels) {
     const v = entrywise(parts)!;
-    if (rowOf(label) !== -1) rowParts.push(spreadVector(slots.rows.map((l) => slots.dims[l]!), rowOf(label), v));
-    else colParts.push(spreadVector(slots.cols.map((l) => slots.dims[l]!), colOf(label), v));
+    if (rowOf(label) !== -1)
+      rowParts.push(
+        spreadVector(
+          slots.rows.map((l) => slots.dims[l]!),
+          rowOf(label),
+          v,
+        ),
+      );
+    else
+      colParts.push(
+        spreadVector(
+          slots.cols.map((l) => slots.dims[l]!),
+          colOf(label),
+          v,
+        ),
+      );
   }
   if (onDiagonal) {
     tieEqual(slots.rows, slots.dims, rowParts);
@@ -180,6 +235,7 @@ function lifted(network: Network, slots: Slots, raising: Raising): Expr {
   const row = product(rowParts);
   const col = product(colParts);
   if (matrices.length === 0) {
+    if (row && slots.cols.length === 0) return row;
     const n = slots.rows.reduce((d, l) => mulDims(d, slots.dims[l]!), ONE);
     const m = slots.cols.reduce((d, l) => mulDims(d, slots.dims[l]!), ONE);
     return times([row ?? build.ones(n), raising.transpose(col ?? build.ones(m))]);
@@ -203,7 +259,15 @@ function identities(slots: Slots, matrices: Expr[], rowParts: Expr[], colParts: 
 function tieEqual(axes: readonly number[], dims: readonly Dim[], into: Expr[]): void {
   axes.forEach((label, k) => {
     const before = axes.indexOf(label);
-    if (before < k) into.push(pairVector(axes.map((l) => dims[l]!), before, k, build.eye(dims[label]!)));
+    if (before < k)
+      into.push(
+        pairVector(
+          axes.map((l) => dims[l]!),
+          before,
+          k,
+          build.eye(dims[label]!),
+        ),
+      );
   });
 }
 

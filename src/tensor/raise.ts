@@ -31,6 +31,13 @@ export interface RaiseOptions {
   readonly named?: ReadonlyMap<Tensor, string>;
 }
 
+/** A matrix between two labels that is no node of the graph. */
+export interface MatrixEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly matrix: Expr;
+}
+
 export class Raising {
   private readonly memo = new Map<Tensor, Expr | null>();
   private readonly firsts = new Map<Tensor, number>();
@@ -82,7 +89,8 @@ export class Raising {
 
   private sum(node: SumTensor): Expr | null {
     const shape = shapeFor(node.axes);
-    if (node.terms.length === 0) return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
+    if (node.terms.length === 0)
+      return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
     const terms: RaisedTerm[] = [];
     for (const { coefficient, node: part } of node.terms) {
       const spread = node.axes.length > 0 ? this.spreadScalar(part) : null;
@@ -98,7 +106,8 @@ export class Raising {
     if (isZero(node)) return build.num(0);
     if (node.op !== 'contraction' || node.axes.length === 0) return null;
     const used = new Set(node.factors.flatMap((f) => f.labels));
-    if (node.out.some((label) => used.has(label)) || new Set(node.out).size !== node.out.length) return null;
+    if (node.out.some((label) => used.has(label)) || new Set(node.out).size !== node.out.length)
+      return null;
     return this.raise(this.graph.contract(node.factors, [], node.dims));
   }
 
@@ -107,7 +116,9 @@ export class Raising {
     const known = this.firsts.get(node);
     if (known !== undefined) return known;
     const made =
-      node.op === 'symbol' ? node.id : operands(node).reduce((first, part) => Math.min(first, this.firstName(part)), Infinity);
+      node.op === 'symbol'
+        ? node.id
+        : operands(node).reduce((first, part) => Math.min(first, this.firstName(part)), Infinity);
     this.firsts.set(node, made);
     return made;
   }
@@ -140,7 +151,9 @@ export class Raising {
     if (arg.kind === 'transpose') {
       // By the rows of Xᵀ is by the columns of X.
       const whole = node.axes.length === 2;
-      const byColumns = build.call(node.fn, [arg.arg], whole ? arg.arg.shape : shape, { along: 'cols' });
+      const byColumns = build.call(node.fn, [arg.arg], whole ? arg.arg.shape : shape, {
+        along: 'cols',
+      });
       return whole ? build.transpose(byColumns) : byColumns;
     }
     return build.call(node.fn, [arg], shape, { along: 'rows' });
@@ -164,9 +177,14 @@ export class Raising {
   }
 
   /** The contraction as a graph on its output labels only; null where it does not reduce to that. */
-  reduced(node: ContractionTensor): Network | null {
+  reduced(node: ContractionTensor, further: readonly MatrixEdge[] = []): Network | null {
     const network = this.network(node);
-    return network && reduce(network, usedLabels(node), this.transpose) ? network : null;
+    if (!network) return null;
+    for (const { from, to, matrix } of further) {
+      network.edges.push({ from, to, parts: [{ expr: matrix, exponent: Rational.one }] });
+    }
+    const labels = new Set([...usedLabels(node), ...further.flatMap((e) => [e.from, e.to])]);
+    return reduce(network, [...labels], this.transpose) ? network : null;
   }
 
   /** The contraction as a graph, reduced as far as it goes. */
@@ -238,14 +256,21 @@ function sumOfSquares(node: Tensor): Tensor | null {
   if (node.op !== 'contraction' || node.out.length > 0 || node.factors.length !== 1) return null;
   const [factor] = node.factors;
   const distinct = new Set(factor!.labels).size === factor!.labels.length;
-  return distinct && factor!.labels.length > 0 && factor!.exponent.equals(Rational.two) ? factor!.node : null;
+  return distinct && factor!.labels.length > 0 && factor!.exponent.equals(Rational.two)
+    ? factor!.node
+    : null;
 }
 
 const MIRRORED = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '!=': '!=' } as const;
 
 /** [1 − t > 0] is [t < 1]. */
 function comparison(relation: Relation, left: Expr, right: Expr): Expr {
-  if (right.kind === 'number' && right.value.isZero && left.kind === 'sum' && left.terms.length === 2) {
+  if (
+    right.kind === 'number' &&
+    right.value.isZero &&
+    left.kind === 'sum' &&
+    left.terms.length === 2
+  ) {
     const [first, second] = left.terms as [Expr, Expr];
     if (first.kind === 'number' && second.kind === 'negate') {
       return build.indicator(MIRRORED[relation], second.arg, first);
@@ -258,4 +283,7 @@ const RELATIONS: readonly string[] = ['<', '>', '<=', '>=', '=', '!='];
 const isRelation = (fn: string): fn is Relation => RELATIONS.includes(fn);
 
 /** A scalar, a column or a matrix of these axes. */
-export const shapeFor = (axes: readonly Dim[]): Shape => ({ rows: axes[0] ?? ONE, cols: axes[1] ?? ONE });
+export const shapeFor = (axes: readonly Dim[]): Shape => ({
+  rows: axes[0] ?? ONE,
+  cols: axes[1] ?? ONE,
+});

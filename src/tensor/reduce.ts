@@ -49,7 +49,11 @@ const oriented = (edge: Edge, from: number, transpose: Transpose): Expr => {
 const other = (edge: Edge, vertex: number): number => (edge.from === vertex ? edge.to : edge.from);
 
 /** Reduces until only terminals are left, or returns false. */
-export function reduce(network: Network, vertices: readonly number[], transpose: Transpose): boolean {
+export function reduce(
+  network: Network,
+  vertices: readonly number[],
+  transpose: Transpose,
+): boolean {
   const open = new Set(vertices.filter((v) => !network.terminals.has(v)));
   for (;;) {
     loopsToLabels(network);
@@ -66,7 +70,8 @@ export function reduce(network: Network, vertices: readonly number[], transpose:
   }
 }
 
-const incident = ({ edges }: Network, v: number): Edge[] => edges.filter((e) => e.from === v || e.to === v);
+const incident = ({ edges }: Network, v: number): Edge[] =>
+  edges.filter((e) => e.from === v || e.to === v);
 
 /** The summed vertex to take next: fewest edges first; two only where a series connection fits. */
 function pick(network: Network, open: ReadonlySet<number>): number | null {
@@ -133,7 +138,10 @@ function closed(parts: readonly Part[], dim: Dim): Expr {
 }
 
 const rank = ({ expr, exponent }: Part): number =>
-  exponent.isOne && (expr.kind === 'symbol' || (expr.kind === 'transpose' && expr.arg.kind === 'symbol')) ? 0 : 1;
+  exponent.isOne &&
+  (expr.kind === 'symbol' || (expr.kind === 'transpose' && expr.arg.kind === 'symbol'))
+    ? 0
+    : 1;
 
 /** A summed vertex at the end of one edge: A v stands on the neighbour. */
 function degreeOne(
@@ -152,7 +160,10 @@ function degreeOne(
     return;
   }
   const vector = entrywise(label) ?? build.ones(network.dims[v]!);
-  addLabel(network, u, { expr: times([oriented(edge, u, transpose), vector]), exponent: Rational.one });
+  addLabel(network, u, {
+    expr: times([oriented(edge, u, transpose), vector]),
+    exponent: Rational.one,
+  });
 }
 
 /** The sum of all entries of an edge: ‖A‖², sum(A ⊙ B), sum(A). */
@@ -178,7 +189,11 @@ function series(
   const w = other(b, v);
   const vector = entrywise(label);
   if (u === w && (vector || isEntrywise(a) || isEntrywise(b))) {
-    const merged = { from: u, to: v, parts: [...partsFrom(a, u, transpose), ...partsFrom(b, u, transpose)] };
+    const merged = {
+      from: u,
+      to: v,
+      parts: [...partsFrom(a, u, transpose), ...partsFrom(b, u, transpose)],
+    };
     network.edges.push(merged);
     if (label.length > 0) network.labels.set(v, [...label]);
     open.add(v);
@@ -204,7 +219,8 @@ function trace(chain: Expr): Expr {
   return scale(coefficient, times([...scalars, build.call('tr', [matrix], SCALAR)]));
 }
 
-const isEntrywise = (edge: Edge): boolean => edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;
+const isEntrywise = (edge: Edge): boolean =>
+  edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;
 
 const partsFrom = (edge: Edge, from: number, transpose: Transpose): Part[] =>
   edge.from === from
@@ -212,17 +228,25 @@ const partsFrom = (edge: Edge, from: number, transpose: Transpose): Part[] =>
     : edge.parts.map(({ expr, exponent }) => ({ expr: transpose(expr), exponent }));
 
 /** Joins edges between the same two vertices; says whether there were any. */
-function mergeParallel(network: Network, transpose: Transpose, may: (edge: Edge) => boolean): boolean {
+function mergeParallel(
+  network: Network,
+  transpose: Transpose,
+  may: (edge: Edge) => boolean,
+): boolean {
   const merged: Edge[] = [];
   let changed = false;
   for (const edge of network.edges) {
     const at = merged.findIndex(
-      (m) => (m.from === edge.from && m.to === edge.to) || (m.from === edge.to && m.to === edge.from),
+      (m) =>
+        (m.from === edge.from && m.to === edge.to) || (m.from === edge.to && m.to === edge.from),
     );
     if (at === -1 || !may(edge)) merged.push(edge);
     else {
       const before = merged[at]!;
-      merged[at] = { ...before, parts: [...before.parts, ...partsFrom(edge, before.from, transpose)] };
+      merged[at] = {
+        ...before,
+        parts: [...before.parts, ...partsFrom(edge, before.from, transpose)],
+      };
       changed = true;
     }
   }

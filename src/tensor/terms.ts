@@ -70,7 +70,11 @@ function withPowers(term: Monomial, keys: ExprKeys): Monomial {
 }
 
 /** A transposed term comes behind the plain one. */
-const turned = (e: Expr): number => Number(e.kind === 'transpose' || (e.kind === 'product' && e.factors.some((f) => f.kind === 'transpose')));
+const turned = (e: Expr): number =>
+  Number(
+    e.kind === 'transpose' ||
+      (e.kind === 'product' && e.factors.some((f) => f.kind === 'transpose')),
+  );
 
 function monomial({ coefficient, expr, spread, order }: RaisedTerm): Monomial {
   const scalars: Part[] = [];
@@ -122,7 +126,8 @@ function plainSum(terms: readonly Monomial[], spread: boolean): Expr {
   const shown = spread ? terms.map((t) => ({ ...t, spread: false })) : terms;
   const first = shown.findIndex((t) => !t.coefficient.isNegative && !t.spread);
   const anyPositive = first === -1 ? shown.findIndex((t) => !t.coefficient.isNegative) : first;
-  const ordered = anyPositive > 0 ? [shown[anyPositive]!, ...shown.filter((_, k) => k !== anyPositive)] : shown;
+  const ordered =
+    anyPositive > 0 ? [shown[anyPositive]!, ...shown.filter((_, k) => k !== anyPositive)] : shown;
   const parts = ordered.map(assemble);
   return parts.length === 1 ? parts[0]! : build.sum(parts);
 }
@@ -150,8 +155,11 @@ function commonScalars(terms: readonly Monomial[], keys: ExprKeys): Expr | null 
     const exponents = terms.map(
       (t) => t.scalars.find((p) => keys.of(p.expr) === keys.of(part.expr))?.exponent,
     );
-    if (exponents.some((e) => e === undefined || e.isNegative !== part.exponent.isNegative)) continue;
-    const least = (exponents as Rational[]).reduce((a, b) => (a.abs().compare(b.abs()) <= 0 ? a : b));
+    if (exponents.some((e) => e === undefined || e.isNegative !== part.exponent.isNegative))
+      continue;
+    const least = (exponents as Rational[]).reduce((a, b) =>
+      a.abs().compare(b.abs()) <= 0 ? a : b,
+    );
     shared.push({ expr: part.expr, exponent: least });
   }
   if (number.isOne && shared.length === 0) return null;
@@ -172,7 +180,9 @@ function commonScalars(terms: readonly Monomial[], keys: ExprKeys): Expr | null 
     matrices: isScalar(inside.shape) ? [] : [inside],
     spread: false,
     order: 0,
-    ...(isScalar(inside.shape) ? { scalars: [...shared, { expr: inside, exponent: Rational.one }] } : {}),
+    ...(isScalar(inside.shape)
+      ? { scalars: [...shared, { expr: inside, exponent: Rational.one }] }
+      : {}),
   });
 }
 
@@ -198,7 +208,8 @@ function commonFactor(
   keys: ExprKeys,
   end: 'first' | 'last',
 ): Expr | null {
-  const at = (t: Monomial): Expr | undefined => (end === 'first' ? t.matrices[0] : t.matrices[t.matrices.length - 1]);
+  const at = (t: Monomial): Expr | undefined =>
+    end === 'first' ? t.matrices[0] : t.matrices[t.matrices.length - 1];
   const groups = new Map<number, Monomial[]>();
   for (const t of terms) {
     const factor = at(t);
@@ -212,12 +223,20 @@ function commonFactor(
   for (const group of groups.values()) if (group.length > largest.length) largest = group;
   if (largest.length < 2) return null;
   const factor = at(largest[0]!)!;
-  if (end === 'first' && isColumn(factor.shape) && largest.some((t) => t.matrices.length === 1)) return null;
+  if (end === 'first' && isColumn(factor.shape) && largest.some((t) => t.matrices.length === 1))
+    return null;
   const sign = largest.every((t) => t.coefficient.isNegative) ? Rational.minusOne : Rational.one;
-  const remainders = largest.map((t) => remainder({ ...t, coefficient: t.coefficient.mul(sign) }, factor, end));
+  const remainders = largest.map((t) =>
+    remainder({ ...t, coefficient: t.coefficient.mul(sign) }, factor, end),
+  );
   const inside = shortest(remainders, keys);
   const merged: Monomial = {
-    ...monomial({ coefficient: sign, expr: times(end === 'first' ? [factor, inside] : [inside, factor]), spread: false, order: 0 }),
+    ...monomial({
+      coefficient: sign,
+      expr: times(end === 'first' ? [factor, inside] : [inside, factor]),
+      spread: false,
+      order: 0,
+    }),
     order: largest[0]!.order,
   };
   const kept = terms.filter((t) => !largest.includes(t));
