@@ -30,8 +30,10 @@ function computeSymmetric(
   if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
   if (node.op === 'apply')
     return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
-  if (node.op === 'sum')
-    return node.terms.every((t) => isSymmetric(t.node)) || graph.permute(node, [1, 0]) === node;
+  if (node.op === 'sum') {
+    const turned = node.terms.map((t) => ({ ...t, node: flippedNode(graph, t.node) }));
+    return node.terms.every((t) => isSymmetric(t.node)) || graph.sum(turned, node.axes) === node;
+  }
   if (node.op !== 'contraction') return false;
   return (
     orientedContraction(graph, flipped(graph, node), isSymmetric) ===
@@ -41,6 +43,9 @@ function computeSymmetric(
 
 const flipped = (graph: Graph, node: ContractionTensor): Tensor =>
   graph.contract(node.factors, [...node.out].reverse(), node.dims);
+
+const flippedNode = (graph: Graph, node: Tensor): Tensor =>
+  node.op === 'contraction' ? flipped(graph, node) : graph.permute(node, [1, 0]);
 
 /** More symmetric factors than this are left as they stand. */
 const MAX_ORIENTED = 5;
