@@ -1,7 +1,7 @@
 /** Identities of the rule table and declared properties, applied to nodes in normal form. */
 import { type Dim, dimNames, substituteDim } from '../expression/dimension.js';
 import type { Declaration, Property } from '../expression/problem.js';
-import { Rational } from '../expression/rational.js';
+import type { Rational } from '../expression/rational.js';
 import { axesOf, SCALAR } from '../expression/shape.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Rule } from '../rules/rule.js';

@@ -1,4 +1,5 @@
 /** Symmetric matrices: declared ones, and what is symmetric by its form. */
+import { sameDim } from '../expression/dimension.js';
 import type { Property } from '../expression/problem.js';
 import type { Graph } from '../tensor/graph.js';
 import type { ContractionTensor, Tensor } from '../tensor/node.js';
@@ -26,7 +27,8 @@ function computeSymmetric(
   properties: Properties,
   isSymmetric: (node: Tensor) => boolean,
 ): boolean {
-  if (node.axes.length !== 2) return false;
+  const [rows, cols] = node.axes;
+  if (node.axes.length !== 2 || !sameDim(rows!, cols!)) return false;
   if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
   if (node.op === 'apply')
     return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
