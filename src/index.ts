@@ -17,6 +17,7 @@ import { renderText } from './render/text.js';
 import { builtInRules } from './rules/builtin.js';
 import { parseRules, type Rule } from './rules/rule.js';
 import { readProblem } from './shapes/read.js';
+import type { Budget } from './tensor/graph.js';
 
 export { type Diagnostic, type ErrorCode, type Limits, MatcalcError, type Span } from './errors.js';
 export type { Layout } from './expression/layout.js';
@@ -76,8 +77,6 @@ export interface DiffOptions {
   readonly limits?: Limits;
 }
 
-const MAX_NODES = 2_000_000;
-
 /**
  * The derivatives of a problem's output: one for each parameter, with the definitions that they share.
  *
@@ -97,10 +96,15 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     inline: options.inline ?? false,
     onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,
-    maxNodes: options.limits?.nodes ?? MAX_NODES,
+    budget: budgetOf(options.limits),
     rules: [...(options.rules ?? []), ...builtInRules()],
   });
 }
+
+const budgetOf = ({ ms, nodes }: Limits = {}): Budget => ({
+  ...(nodes === undefined ? {} : { nodes }),
+  ...(ms === undefined ? {} : { deadline: Date.now() + ms }),
+});
 
 export type Format = 'text' | 'ascii' | 'latex' | 'json' | 'numpy';
 

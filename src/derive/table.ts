@@ -22,9 +22,9 @@ function mayTie({ args }: MapTensor): boolean {
   return [...first].some((name) => second.has(name));
 }
 
-/** Templates belong to one graph; a table is made for each calculation. */
+/** The rules about derivatives; their templates belong to a graph and are made once for each. */
 export class DerivativeTable implements FunctionTable, Derivatives {
-  private readonly templates = new Map<string, Template>();
+  private readonly templates = new WeakMap<Graph, Map<string, Template>>();
 
   constructor(private readonly rules: readonly Rule[]) {}
 
@@ -33,7 +33,7 @@ export class DerivativeTable implements FunctionTable, Derivatives {
   }
 
   derivative(graph: Graph, fn: string, argument: number): Template {
-    return this.once(`${fn}'${argument}`, () => this.compileDerivative(graph, fn, argument));
+    return this.once(graph, `${fn}'${argument}`, () => this.compileDerivative(graph, fn, argument));
   }
 
   differentiate(graph: Graph, { parameters, body }: Template): Template {
@@ -61,12 +61,14 @@ export class DerivativeTable implements FunctionTable, Derivatives {
   }
 
   adjoint(graph: Graph, fn: string, argument: number): Template {
-    return this.once(`${fn}*${argument}`, () => this.compileAdjoint(graph, fn, argument));
+    return this.once(graph, `${fn}*${argument}`, () => this.compileAdjoint(graph, fn, argument));
   }
 
-  private once(key: string, make: () => Template): Template {
-    let template = this.templates.get(key);
-    if (!template) this.templates.set(key, (template = make()));
+  private once(graph: Graph, key: string, make: () => Template): Template {
+    const made = this.templates.get(graph) ?? new Map<string, Template>();
+    this.templates.set(graph, made);
+    let template = made.get(key);
+    if (!template) made.set(key, (template = make()));
     return template;
   }
 

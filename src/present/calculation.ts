@@ -5,9 +5,9 @@ import { differentiate } from '../derive/accumulate.js';
 import type { Problem } from '../expression/problem.js';
 import { axesOf, type Shape } from '../expression/shape.js';
 import type { Rule } from '../rules/rule.js';
-import { simplification } from '../simplify/identities.js';
+import { type Simplification, simplification } from '../simplify/identities.js';
 import { Recognition } from '../simplify/recognize.js';
-import { Graph } from '../tensor/graph.js';
+import { type Budget, Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
 
@@ -28,6 +28,21 @@ export interface Calculation {
   readonly upstreams: ReadonlyMap<Tensor, Tensor>;
 }
 
+/** The rule table, made ready once for a whole question. */
+export interface Knowledge {
+  readonly table: DerivativeTable;
+  /** All identities, for results. */
+  readonly simplify: Simplification;
+  /** Those that make a function of what a person wrote out. */
+  readonly recognize: Simplification;
+}
+
+export function knowledgeOf(rules: readonly Rule[]): Knowledge {
+  const table = new DerivativeTable(rules);
+  const plain = rules.filter((rule) => rule.kind === 'identity' && !rule.expands);
+  return { table, simplify: simplification(rules, table), recognize: simplification(plain, table) };
+}
+
 /**
  * Differentiates a problem's output by names. A defined name moves by itself: its uses do not look into its
  * definition.
@@ -36,16 +51,14 @@ export function calculate(
   problem: Problem,
   wrt: readonly string[],
   order: number,
-  rules: readonly Rule[],
-  maxNodes: number,
+  { table, recognize }: Knowledge,
+  budget: Budget,
 ): Calculation {
-  const graph = new Graph(maxNodes);
-  const table = new DerivativeTable(rules);
+  const graph = new Graph(budget);
   const names = new Map<string, Tensor>();
   const lowering = new Lowering({ graph, functions: problem.functions, table, names });
   const free = new Set(wrt);
-  const plain = rules.filter((rule) => rule.kind === 'identity' && !rule.expands);
-  const { rewrite } = simplification(plain, table)(graph, new Map());
+  const { rewrite } = recognize(graph, new Map());
   const recognition = new Recognition(graph, rewrite);
   const definitions: { name: string; node: Tensor }[] = [];
   for (const { name, expr } of problem.definitions) {

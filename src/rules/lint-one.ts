@@ -179,7 +179,7 @@ function checkLinear({ rule, right, moving }: TypedRule): Found | null {
 /** What is left of `z + 0` when it is simplified would match everything. */
 function checkGenerality({ rule, left, scope }: TypedRule): Found | null {
   if (rule.kind !== 'identity') return null;
-  const graph = new Graph(MOST_NODES);
+  const graph = new Graph({ nodes: MOST_NODES });
   const table = { has: () => false, derivative: noMarks(rule), differentiate: noMarks(rule) };
   const names = new Map<string, Tensor>();
   const lowering = new Lowering({ graph, functions: left.functions, table, names });

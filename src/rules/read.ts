@@ -12,8 +12,18 @@ export type RuleScope = ReadonlyMap<string, Declaration>;
 /** Functions that rules define, with or without their bodies. */
 export type RuleFunctions = ReadonlyMap<string, FunctionDeclaration>;
 
+/** Rules do not change: what was read of one is remembered with it. */
+const declarations = new WeakMap<Rule, RuleScope>();
+const sides = new WeakMap<Rule, Map<string, Problem>>();
+
 /** The declarations of a rule's variables. */
 export function declarationsOf(rule: Rule): RuleScope {
+  let known = declarations.get(rule);
+  if (!known) declarations.set(rule, (known = readDeclared(rule)));
+  return known;
+}
+
+function readDeclared(rule: Rule): RuleScope {
   const declared = new Map<string, Declaration>();
   if (rule.given === '') return declared;
   const { variables } = inRule(rule, rule.places.given.start, () =>
@@ -32,7 +42,15 @@ export function readSide(
   declared: RuleScope,
   functions: RuleFunctions = new Map(),
 ): Problem {
-  return inRule(rule, placeOf(rule, side), () => readProblem(side, { declared, functions }));
+  const read = (): Problem =>
+    inRule(rule, placeOf(rule, side), () => readProblem(side, { declared, functions }));
+  if (functions.size > 0) return read();
+  const known = sides.get(rule) ?? new Map<string, Problem>();
+  sides.set(rule, known);
+  const key = [side, ...declared.keys()].join(' | ');
+  let problem = known.get(key);
+  if (!problem) known.set(key, (problem = read()));
+  return problem;
 }
 
 /** Where a side, or a part of one, begins in the file. */

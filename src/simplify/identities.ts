@@ -40,8 +40,11 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
       functions: functionsIn(rule.left),
       properties: propertiesIn(rule.given),
     }));
+  // Patterns are nodes of a graph: they serve every rewriting in it.
+  const patterns = new WeakMap<Graph, Map<Rule, Pattern>>();
   return (graph, variables) => {
-    const compiled = new Map<Rule, Pattern>();
+    const compiled = patterns.get(graph) ?? new Map<Rule, Pattern>();
+    patterns.set(graph, compiled);
     const weights = new Weights();
     const properties = (name: string): readonly Property[] => variables.get(name)?.properties ?? [];
     const declared = new Set<string>();

@@ -21,6 +21,18 @@ export interface FactorInput {
   readonly exponent?: Rational;
 }
 
+/** Bounds on the work in one graph. */
+export interface Budget {
+  /** The number of nodes beyond which making one more is a `limit` error. */
+  readonly nodes?: number;
+  /** The time, in milliseconds since 1970, beyond which making more nodes is a `limit` error. */
+  readonly deadline?: number;
+}
+
+const MAX_NODES = 2_000_000;
+/** The clock is looked at once for so many nodes. */
+const CLOCK = 512;
+
 type WithoutIdentity<T> = T extends Tensor ? Omit<T, 'id' | 'hash'> : never;
 
 export class Graph {
@@ -28,21 +40,26 @@ export class Graph {
   private readonly functions = new Set<string>();
   private count = 0;
 
-  /** @param maxNodes the number of nodes beyond which making one more is a `limit` error */
-  constructor(private readonly maxNodes = 2_000_000) {}
+  constructor(private readonly budget: Budget = {}) {}
 
   private intern(key: string, hash: number, node: WithoutIdentity<Tensor>): Tensor {
     const known = this.interned.get(key);
     if (known) return known;
-    if (++this.count > this.maxNodes) {
-      throw new MatcalcError({
-        code: 'limit',
-        message: `the calculation needs more than ${this.maxNodes} nodes`,
-      });
-    }
+    this.spend();
     const made = { ...node, id: this.count, hash } as Tensor;
     this.interned.set(key, made);
     return made;
+  }
+
+  private spend(): void {
+    const { nodes = MAX_NODES, deadline = Infinity } = this.budget;
+    if (++this.count > nodes) {
+      const message = `the calculation needs more than ${nodes} nodes`;
+      throw new MatcalcError({ code: 'limit', message });
+    }
+    if (this.count % CLOCK === 0 && Date.now() > deadline) {
+      throw new MatcalcError({ code: 'limit', message: 'the calculation takes too long' });
+    }
   }
 
   /** Does any node apply this function? */

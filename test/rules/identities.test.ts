@@ -109,7 +109,7 @@ function derivative({ of, by, given = '' }: Case, rules: readonly Rule[]): strin
     inline: false,
     onePiece: false,
     verify: true,
-    maxNodes: 10_000,
+    budget: { nodes: 10_000 },
     rules,
   });
   return rightSide(result);

@@ -20,7 +20,7 @@ test.each(ofKind('jacobian').map((rule) => [rule.id, rule] as const))('%s', (_, 
     inline: false,
     onePiece: false,
     verify: false,
-    maxNodes: 10_000,
+    budget: { nodes: 10_000 },
     rules: AXIOMS,
   });
   const derived = derivatives[0]!.expr!;

@@ -42,7 +42,7 @@ export function derivativeBody(
       inline: true,
       onePiece: false,
       verify: false,
-      maxNodes: MAX_NODES,
+      budget: { nodes: MAX_NODES },
       rules: builtInRules(),
     },
   );

@@ -1,0 +1,141 @@
+/** What is printed is read again and compared with numeric differences of the input. */
+import { MatcalcError } from '../errors.js';
+import { type Dim, dimNames } from '../expression/dimension.js';
+import { children, type Expr } from '../expression/nodes.js';
+import { asciiText } from '../expression/print.js';
+import type { Declaration, Problem } from '../expression/problem.js';
+import { type Claim, verifyDerivative } from '../numeric/index.js';
+import { readProblem } from '../shapes/read.js';
+import type { Derivative, NamedPiece, Verification } from './result.js';
+
+/** Beyond so many parameters several are tried in one direction, so that the work stays linear. */
+const MAX_TRIALS = 16;
+
+/** What is printed is read again and compared with differences of the input. */
+export function verify(
+  problem: Problem,
+  derivatives: readonly Derivative[],
+  pieces: readonly NamedPiece[],
+): Verification {
+  let unverified: Verification = { kind: 'verified' };
+  const reader = new ReadBack(problem, pieces);
+  for (const group of groupsOf(derivatives)) {
+    const [first, ...others] = group.map((d) => ({
+      wrt: d.wrt,
+      order: d.order,
+      claims: reader.claims(d),
+    }));
+    const [main, ...further] = first!.claims;
+    const also = others.map(({ wrt, claims }) => ({ wrt, claim: claims[0]!.claim }));
+    const requests = [
+      { wrt: first!.wrt, ...main!, also },
+      ...further.map((claim) => ({ wrt: first!.wrt, ...claim, also: [] })),
+      ...others.flatMap(({ wrt, claims }) =>
+        claims.slice(1).map((claim) => ({ wrt, ...claim, also: [] })),
+      ),
+    ];
+    for (const request of requests) {
+      const verdict = verifyDerivative({ problem, order: first!.order, ...request });
+      if (verdict.kind === 'disagrees') throw failedVerification(group.map((d) => d.wrt));
+      if (verdict.kind === 'undecided')
+        unverified = { kind: 'not-verified', reason: verdict.reason };
+    }
+  }
+  return unverified;
+}
+
+const failedVerification = (wrt: readonly string[]): MatcalcError =>
+  new MatcalcError({
+    code: 'verification',
+    message: `the derivative by ${wrt.join(', ')} failed its own verification`,
+    help: 'this is a mistake of matcalc, not yours: please report the input',
+  });
+
+/** One parameter at a time, or several where there are many. */
+function groupsOf(derivatives: readonly Derivative[]): Derivative[][] {
+  const [first] = derivatives;
+  const size = first?.order === 1 ? Math.ceil(derivatives.length / MAX_TRIALS) : 1;
+  const groups: Derivative[][] = [];
+  for (let k = 0; k < derivatives.length; k += size) groups.push(derivatives.slice(k, k + size));
+  return groups;
+}
+
+/** Reads printed results again. */
+class ReadBack {
+  private readonly declared: Map<string, Declaration>;
+  private readonly definitions: Map<string, Expr>;
+
+  constructor(
+    private readonly problem: Problem,
+    pieces: readonly NamedPiece[],
+  ) {
+    this.declared = new Map(problem.variables);
+    for (const { name, expr } of [...problem.definitions, ...pieces]) {
+      this.declared.set(name, { name, shape: expr.shape, properties: [] });
+    }
+    this.definitions = new Map(pieces.map(({ name, expr }) => [name, this.read(expr)]));
+  }
+
+  /** All that is printed for a derivative: the result, and the result in one piece. */
+  claims(d: Derivative): { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] {
+    const { definitions } = this;
+    const result: { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] = [];
+    if (d.expr)
+      result.push({
+        claim: { kind: 'matrix', expr: this.read(d.expr), layout: d.layout },
+        definitions,
+      });
+    if (d.index) {
+      const rhs = this.read(d.index.rhs, d.index.ranges);
+      result.push({ claim: { kind: 'index', equation: { ...d.index, rhs } }, definitions });
+    }
+    if (d.differential) {
+      const change = `d${d.wrt}`;
+      const parameter = this.declared.get(d.wrt)!;
+      this.declared.set(change, { ...parameter, name: change, properties: [] });
+      const expr = this.read(d.differential);
+      result.push({ claim: { kind: 'differential', expr, change }, definitions });
+    }
+    if (d.inline && d.inline !== d.expr) {
+      const layout = d.index ? 'vec' : d.layout;
+      result.push({
+        claim: { kind: 'matrix', expr: this.read(d.inline), layout },
+        definitions: new Map(),
+      });
+    }
+    return result;
+  }
+
+  private read(e: Expr, index?: ReadonlyMap<string, Dim>): Expr {
+    const { declared, problem } = this;
+    const dimensions = dimensionsIn(e);
+    const options = {
+      declared,
+      dimensions,
+      functions: problem.functions,
+      ...(index ? { index } : {}),
+    };
+    return readProblem(asciiText(e), options).output;
+  }
+}
+
+/** The names of the dimensions that an expression shows. */
+function dimensionsIn(e: Expr): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<Expr>();
+  const stack = [e];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const dims =
+      node.kind === 'dimension'
+        ? [node.dim]
+        : node.kind === 'constant'
+          ? [node.shape.rows, node.shape.cols]
+          : [];
+    for (const dim of dims) for (const name of dimNames(dim)) names.add(name);
+    stack.push(...children(node));
+  }
+  return names;
+}
