@@ -14,6 +14,8 @@ export interface Environment {
   readonly values: ReadonlyMap<string, Matrix>;
   readonly functions: ReadonlyMap<string, NumericFunction>;
   readonly definitions: ReadonlyMap<string, Expr>;
+  /** A seed: then every operand is disturbed (noise.ts). */
+  readonly noise?: number;
   /** A bound on the arithmetic operations of one evaluator. */
   readonly maxOperations?: number;
 }

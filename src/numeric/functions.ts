@@ -1,6 +1,7 @@
 /** The numbers of the functions that are not elementwise: one row each. */
 import { MatcalcError } from '../errors.js';
 import { type ElementwiseName, type FunctionName, functionRow } from '../expression/functions.js';
+import type { CallExpr } from '../expression/nodes.js';
 import { ELEMENTWISE, type RealFunction } from './elementwise.js';
 import { Jet } from './jet.js';
 import { determinant, inverse, logDeterminant } from './linear.js';
@@ -17,7 +18,7 @@ import {
   zeros,
 } from './matrix.js';
 
-type Along = 'rows' | 'cols';
+export type Along = 'rows' | 'cols';
 
 interface MatrixFunction {
   readonly value: (m: Matrix, along?: Along) => Matrix;
@@ -118,6 +119,21 @@ export const MATRIX_FUNCTIONS = {
   vec: matrixMap(vec, same),
   diag: matrixMap(diag, same),
 } satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
+
+/** Functions that select entries and change signs: nothing is rounded. */
+const EXACT: ReadonlySet<string> = new Set<FunctionName>([
+  'abs',
+  'sign',
+  'relu',
+  'max',
+  'min',
+  'maxentry',
+  'minentry',
+  'vec',
+  'diag',
+]);
+
+export const isExact = ({ fn, primes }: CallExpr): boolean => primes === 0 && EXACT.has(fn);
 
 /** The numbers of a built-in elementwise function. */
 export const elementwise = (name: string): RealFunction | undefined =>

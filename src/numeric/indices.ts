@@ -11,6 +11,7 @@ import { Evaluator } from './evaluate.js';
 import { matrixFunction, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
 import { combine, contract, type Labelled, sumOver, union } from './labelled.js';
+import { disturbed } from './noise.js';
 import { visitInOrder } from './order.js';
 
 /** An array: the last axis moves fastest. */
@@ -90,6 +91,13 @@ class Formula {
 
   /** The value of a part in which exactly these indices, found nowhere else, are summed. */
   private value(e: Expr, summed: readonly string[], depth: number): Labelled {
+    const { indices, data } = this.undisturbed(e, summed, depth);
+    const { noise } = this.evaluator.env;
+    if (noise === undefined) return { indices, data };
+    return { indices, data: disturbed({ rows: data.length, cols: 1, data }, noise).data };
+  }
+
+  private undisturbed(e: Expr, summed: readonly string[], depth: number): Labelled {
     if (depth > MAX_DEPTH) throw tooDeep('an index formula is');
     this.evaluator.spend(1);
     if (!this.occurrences.has(e))

@@ -5,6 +5,8 @@ import { type Difference, directional, mixedDirectional } from './difference.js'
 import type { Environment, NumericFunction } from './environment.js';
 import { evaluate, Evaluator } from './evaluate.js';
 import { add, allFinite, type Matrix, maxAbs, scale, subtract } from './matrix.js';
+import { MovingEvaluator } from './moving-evaluate.js';
+import type { Moving } from './moving.js';
 import type { Random } from './random.js';
 import { randomDirection } from './sample.js';
 
@@ -27,14 +29,29 @@ export interface Subject extends Claimed {
 }
 
 /** Why a point says nothing. */
-export type Unhelpful = 'no value' | 'no claimed value' | 'rough' | 'invisible';
+export type Unhelpful = 'no value' | 'no claimed value' | 'kink' | 'rough' | 'invisible';
 
-/** `zero`: the claim is exactly zero there, and no difference can be seen. */
+/** `zero`: the claim is exactly zero there, and so is the derivative but for rounding. */
 export type Finding =
   | { readonly kind: 'agrees' | 'zero' | Unhelpful }
   | { readonly kind: 'differs'; readonly expected: Matrix; readonly got: Matrix };
 
-/** Relative to the derivative, by order: how far the claim may be off. */
+/** How far apart right values are, relative to their size, where nothing cancels. */
+const CLOSE = 1e-9;
+/** Values that are farther apart are different unless rounding explains it. */
+const FAR = 1e-7;
+/** What rounding may explain is so much closer than values that agree by it. */
+const TRUSTED = 1e-5;
+/** Below this, relative to the output, a derivative that cannot be told from rounding is zero. */
+const NEGLIGIBLE = 1e-9;
+/** The disturbance is thousands of rounding errors, but chance may hide most of it. */
+const MARGIN = 10;
+/** What is smaller may have lost digits, or parts. */
+const UNDERFLOW = 1e-150;
+/** So many disturbed evaluations say what rounding does. */
+const NOISES = [1, 2, 3];
+
+/** Differences, relative to the derivative, by order: how far the claim may be off. */
 const TOLERANCE = [0, 1e-6, 1e-5];
 /** The estimated error of a difference may be exceeded by this factor. */
 const CAUTION = 20;
@@ -45,7 +62,17 @@ const UNSETTLED = 1e-3;
 /** A difference that is so many rounding errors large is not certain to be one. */
 const INVISIBLE = 1000;
 
-/** A point at which the output is finite, ready for trials along directions. */
+/** Directions of one comparison: for each order, the parameter's; at order 1 also the others'. */
+interface Course {
+  readonly directions: readonly Matrix[];
+  readonly others: readonly Sideways[];
+}
+
+/**
+ * A point at which the output is finite, ready for trials along directions. The exact derivative
+ * along them is compared with the claim; where they differ by more than rounding explains,
+ * differences have the last word.
+ */
 export class Trial {
   private readonly wrtValue: Matrix;
   private readonly claimPoint: Environment;
@@ -55,8 +82,7 @@ export class Trial {
     private readonly point: Environment,
     private readonly outputValue: Matrix,
   ) {
-    const value = point.values.get(subject.wrt);
-    this.wrtValue = value ?? evaluate(point.definitions.get(subject.wrt)!, point);
+    this.wrtValue = valueOf(subject.wrt, point);
     this.claimPoint = {
       ...point,
       values: new Map(point.values).set(subject.wrt, this.wrtValue),
@@ -73,42 +99,97 @@ export class Trial {
 
   /** Compares along new random directions. */
   compare(random: Random): Finding {
-    const { question, claim } = this.subject;
-    const directions = Array.from({ length: question.order }, () =>
-      randomDirection(this.wrtValue, random),
-    );
-    const others = this.subject.also.map(({ wrt }) => this.sideways(wrt, random));
-    const difference = this.difference(directions, others);
-    if (!difference) return { kind: 'rough' };
-    const evaluator = new Evaluator(this.claimPoint);
-    const got = this.subject.also.reduce(
-      (sum, part, k) =>
-        add(
-          sum,
-          alongDirections(
-            part.claim,
-            part.question,
-            [others[k]!.direction],
-            this.outputValue,
-            evaluator,
-          ),
-        ),
-      alongDirections(claim, question, directions, this.outputValue, evaluator),
-    );
+    const { question, base } = this.subject;
+    const course = {
+      directions: Array.from({ length: question.order }, () =>
+        randomDirection(this.wrtValue, random),
+      ),
+      others: this.subject.also.map(({ wrt }) => {
+        const value = valueOf(wrt, this.point);
+        return { wrt, value, direction: randomDirection(value, random) };
+      }),
+    };
+    const got = this.claimed(course);
     if (!allFinite(got)) return { kind: 'no claimed value' };
-    return judge(difference, got, question.order);
+    if (base) return this.byDifferences(course, got);
+    const { value: expected, kinked } = this.exact(course);
+    if (kinked) return { kind: 'kink' };
+    if (!allFinite(expected)) return { kind: 'rough' };
+    const finding = this.decide(course, expected, got);
+    if (finding.kind !== 'differs') return finding;
+    const second = this.byDifferences(course, got);
+    return second.kind === 'differs' ? finding : { kind: 'rough' };
   }
 
-  private sideways(wrt: string, random: Random): Sideways {
-    const value =
-      this.point.values.get(wrt) ?? evaluate(this.point.definitions.get(wrt)!, this.point);
-    return { wrt, value, direction: randomDirection(value, random) };
+  private decide(course: Course, expected: Matrix, got: Matrix): Finding {
+    const size = Math.max(maxAbs(expected), maxAbs(got));
+    if (size === 0) return { kind: 'zero' };
+    if (size < UNDERFLOW) return { kind: 'invisible' };
+    const apart = maxAbs(subtract(expected, got));
+    if (apart <= CLOSE * size) return { kind: 'agrees' };
+    const error = MARGIN * this.uncertainty(course, expected, got);
+    if (apart > error)
+      return apart > FAR * size ? { kind: 'differs', expected, got } : { kind: 'rough' };
+    if (error <= TRUSTED * size) return { kind: 'agrees' };
+    const seen = error > NEGLIGIBLE * Math.max(1, maxAbs(this.outputValue));
+    return { kind: seen ? 'rough' : maxAbs(got) === 0 ? 'zero' : 'invisible' };
   }
 
-  private difference(
-    directions: readonly Matrix[],
-    others: readonly Sideways[],
-  ): Difference | undefined {
+  /** How much both values change where everything is disturbed. */
+  private uncertainty(course: Course, expected: Matrix, got: Matrix): number {
+    let largest = 0;
+    for (const noise of NOISES) {
+      const exact = this.exact(course, noise).value;
+      const claimed = this.claimed(course, noise);
+      if (!allFinite(exact) || !allFinite(claimed)) return Infinity;
+      largest = Math.max(
+        largest,
+        maxAbs(subtract(exact, expected)),
+        maxAbs(subtract(claimed, got)),
+      );
+    }
+    return largest;
+  }
+
+  /** The claim along the directions. */
+  private claimed({ directions, others }: Course, noise?: number): Matrix {
+    const { claim, question, also } = this.subject;
+    const evaluator = new Evaluator(noisy(this.claimPoint, noise));
+    const main = alongDirections(claim, question, directions, this.outputValue, evaluator);
+    return also.reduce((sum, part, k) => {
+      const along = [others[k]!.direction];
+      return add(
+        sum,
+        alongDirections(part.claim, part.question, along, this.outputValue, evaluator),
+      );
+    }, main);
+  }
+
+  /** The derivative along the directions without any step. */
+  private exact(
+    { directions, others }: Course,
+    noise?: number,
+  ): { value: Matrix; kinked: boolean } {
+    const { output, wrt, question } = this.subject;
+    const values = new Map(this.point.values).set(wrt, this.wrtValue);
+    const moving = new Map<string, Moving>();
+    for (const other of others) {
+      values.set(other.wrt, other.value);
+      moving.set(other.wrt, [other.value, other.direction]);
+    }
+    const along = question.order === 1 ? directions : [...directions, undefined];
+    moving.set(wrt, [this.wrtValue, ...along]);
+    const evaluator = new MovingEvaluator(noisy({ ...this.point, values }, noise), moving);
+    const last = evaluator.evaluate(output)[2 ** question.order - 1];
+    return { value: last ?? scale(this.outputValue, 0), kinked: evaluator.kinked };
+  }
+
+  private byDifferences(course: Course, got: Matrix): Finding {
+    const difference = this.difference(course);
+    return difference ? judge(difference, got, this.subject.question.order) : { kind: 'rough' };
+  }
+
+  private difference({ directions, others }: Course): Difference | undefined {
     const { base, question, output } = this.subject;
     const last = directions[directions.length - 1]!;
     if (base) {
@@ -139,11 +220,18 @@ export class Trial {
   }
 }
 
+/** A further parameter. */
 interface Sideways {
   readonly wrt: string;
   readonly value: Matrix;
   readonly direction: Matrix;
 }
+
+const valueOf = (name: string, at: Environment): Matrix =>
+  at.values.get(name) ?? evaluate(at.definitions.get(name)!, at);
+
+const noisy = (at: Environment, noise: number | undefined): Environment =>
+  noise === undefined ? at : { ...at, noise };
 
 /** The claim against the difference, by the size of the derivative and by what the difference can see. */
 export function judge(difference: Difference, got: Matrix, order: number): Finding {

@@ -1,4 +1,4 @@
-/** Is a claimed derivative right? Differences along random directions at random points decide. */
+/** Is a claimed derivative right? Exact derivatives along random directions at random points decide. */
 import { InternalError, MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration, Problem } from '../expression/problem.js';
@@ -63,12 +63,15 @@ const KINKED_POINTS = 3;
  * are too small to be seen the zeros may be underflow.
  */
 const ZERO_POINTS = 6;
+/** How many points have to contradict a claim; two suffice where no point agrees. */
+const CONTRADICTIONS = 3;
 const MAX_ENTRIES = 200_000;
 const MAX_OPERATIONS = 20_000_000;
 
 const REASONS = {
   'no value': 'no point was found where the value is finite',
   'no claimed value': 'the derivative was not finite at any point that was tried',
+  kink: 'there was no derivative at any point that was tried',
   rough: 'the differences did not settle at any point that was tried',
   invisible: 'the derivative is too small to be seen at any point that was tried',
 } satisfies Record<Unhelpful, string>;
@@ -126,7 +129,18 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
   if (verdict.kind !== 'undecided') return verdict;
   // Where X has more columns than rows, X'X has no inverse.
   const second = tryWith(makeSampler(problem, others, true), subject, seed);
-  return second.kind === 'undecided' ? verdict : second;
+  if (second.kind !== 'undecided') return second;
+  // Properties may put every point on a kink: what holds without them holds with them.
+  const free = withoutProperties(problem);
+  const third = free && tryWith(makeSampler(free, others), subject, seed);
+  return third?.kind === 'agrees' ? third : verdict;
+}
+
+function withoutProperties(problem: Problem): Problem | undefined {
+  const all = [...problem.variables.values()];
+  if (all.every(({ properties }) => properties.length === 0)) return undefined;
+  const variables = new Map(all.map((d) => [d.name, { ...d, properties: [] }]));
+  return { ...problem, variables };
 }
 
 function tryWith(sampler: Sampler, subject: Subject, seed: number): Verdict {
@@ -142,6 +156,7 @@ class Tally {
   private zero = 0;
   private unhelpful: Unhelpful = 'no value';
   private doubt = false;
+  private readonly contradictions: ValueVerdict[] = [];
 
   constructor(
     private readonly sampler: Sampler,
@@ -160,11 +175,12 @@ class Tally {
     const zeroNeeded = claimedZero ? needed + 1 : ZERO_POINTS;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const trial = Trial.at(this.point(attempt), this.subject);
-      const wrong = trial && this.count(trial, trial.compare(this.random));
-      if (wrong) return wrong;
+      if (trial) this.count(trial, trial.compare(this.random));
+      if (this.contradictions.length >= CONTRADICTIONS) return this.contradictions[0]!;
       const zero = this.zero >= zeroNeeded && (claimedZero || this.unhelpful !== 'invisible');
-      if (this.agreeing >= needed || zero) return { kind: 'agrees' };
+      if (!this.doubt && (this.agreeing >= needed || zero)) return { kind: 'agrees' };
     }
+    if (this.contradictions.length > 1 && this.agreeing === 0) return this.contradictions[0]!;
     if (this.doubt)
       return { kind: 'undecided', reason: 'the points that were tried contradict each other' };
     if (this.agreeing > 0 || (claimedZero && this.zero > 0)) return { kind: 'agrees' };
@@ -175,26 +191,24 @@ class Tally {
     return { ...samplePoint(this.sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
   }
 
-  /** A claim that differs along two directions in turn, or at two points, is wrong. */
-  private count(trial: Trial, finding: Finding): ValueVerdict | undefined {
+  private count(trial: Trial, finding: Finding): void {
     switch (finding.kind) {
       case 'agrees':
         this.agreeing++;
-        return undefined;
+        return;
       case 'zero':
         this.zero++;
-        return undefined;
-      case 'differs': {
-        const again = this.doubt ? finding : trial.compare(this.random);
+        return;
+      case 'differs':
         this.doubt = true;
-        const { expected, got } = finding;
-        return again.kind === 'differs'
-          ? { kind: 'disagrees', reason: 'value', expected, got }
-          : undefined;
-      }
+        // A point contradicts the claim if another direction does so too.
+        if (trial.compare(this.random).kind === 'differs') {
+          const { expected, got } = finding;
+          this.contradictions.push({ kind: 'disagrees', reason: 'value', expected, got });
+        }
+        return;
       default:
         if (this.unhelpful !== 'invisible') this.unhelpful = finding.kind;
-        return undefined;
     }
   }
 }

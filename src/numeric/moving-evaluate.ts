@@ -1,0 +1,180 @@
+/** Values of typed expressions with their exact derivatives along directions. */
+import { InternalError } from '../errors.js';
+import type { CallExpr, Expr, IndicatorExpr, PowerExpr } from '../expression/nodes.js';
+import { isScalar } from '../expression/shape.js';
+import { realFunction, RELATIONS } from './body.js';
+import type { RealFunction } from './elementwise.js';
+import type { Environment } from './environment.js';
+import { Evaluator } from './evaluate.js';
+import { chains, Evaluation } from './evaluation.js';
+import { isExact, requireMarkable } from './functions.js';
+import { Jet } from './jet.js';
+import { identity, kron, type Matrix, scale, transpose } from './matrix.js';
+import {
+  bilinear,
+  entrywise,
+  entrywiseOf,
+  hadamard,
+  isMoving,
+  linear,
+  moveAlike,
+  type Moving,
+  sum,
+} from './moving.js';
+import { kinkAtZero, MOVING_FUNCTIONS, powerOf, product } from './moving-functions.js';
+import { disturbed } from './noise.js';
+
+/** Built-in functions with a derivative that jumps at 0. */
+const BENT: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'leakyrelu', 'elu']);
+
+/** Evaluates expressions in which some names move. */
+export class MovingEvaluator extends Evaluation<Moving> {
+  /** Whether there was a place without a derivative. */
+  kinked = false;
+  /** For what is at rest. */
+  private readonly still: Evaluator;
+
+  constructor(
+    env: Environment,
+    private readonly moving: ReadonlyMap<string, Moving>,
+  ) {
+    super(env);
+    this.still = new Evaluator(env);
+  }
+
+  protected node(e: Expr): Moving {
+    switch (e.kind) {
+      case 'number':
+      case 'dimension':
+      case 'constant':
+        return [this.still.evaluate(e)];
+      case 'symbol':
+        return this.symbol(e.name);
+      case 'sum':
+        return sum(this.operands(e.terms));
+      case 'hadamard':
+        return this.operands(e.factors).reduce((a, b) => this.hadamard(a, b));
+      case 'product':
+        return this.product(e.factors);
+      case 'quotient':
+        return this.hadamard(this.operand(e.numerator), reciprocal(this.operand(e.denominator)));
+      case 'power':
+        return this.power(e);
+      case 'negate':
+        return linear(this.get(e.arg), (m) => scale(m, -1));
+      case 'transpose':
+        return linear(this.get(e.arg), transpose);
+      case 'kron':
+        return this.operands(e.factors).reduce((a, b) => this.kron(a, b));
+      case 'call':
+        return this.call(e);
+      case 'indicator':
+        return this.indicator(e);
+      case 'entry':
+        throw new InternalError('an entry outside an index equation');
+    }
+  }
+
+  protected disturb(value: Moving, noise: number): Moving {
+    return linear(value, (m) => disturbed(m, noise));
+  }
+
+  private operands(parts: readonly Expr[]): Moving[] {
+    return parts.map((part) => this.operand(part));
+  }
+
+  private symbol(name: string): Moving {
+    const moving = this.moving.get(name);
+    if (moving) return moving;
+    const value = this.env.values.get(name);
+    return value ? [value] : this.defined(name);
+  }
+
+  private readonly kink = (): void => {
+    this.kinked = true;
+  };
+
+  private hadamard(a: Moving, b: Moving): Moving {
+    this.spend(a.length * b.length * Math.max(a[0].data.length, b[0].data.length));
+    return hadamard(a, b);
+  }
+
+  private kron(a: Moving, b: Moving): Moving {
+    this.spend(a.length * b.length * a[0].data.length * b[0].data.length);
+    return bilinear(a, b, kron);
+  }
+
+  private product(factors: readonly Expr[]): Moving {
+    return chains(factors)
+      .map((chain) => this.chain(chain))
+      .reduce((a, b) => this.hadamard(a, b));
+  }
+
+  /** Multiplies from the thin end. */
+  private chain(factors: readonly Expr[]): Moving {
+    const values = this.operands(factors);
+    return values[values.length - 1]![0].cols < values[0]![0].rows
+      ? values.reduceRight((right, left) => this.multiply(left, right))
+      : values.reduce((left, right) => this.multiply(left, right));
+  }
+
+  private multiply(a: Moving, b: Moving): Moving {
+    this.spend(a.length * b.length * a[0].data.length * b[0].cols);
+    return product(a, b);
+  }
+
+  private power(e: PowerExpr): Moving {
+    const base = this.operand(e.base);
+    const exponent = this.get(e.exponent);
+    const number = exponent[0].data[0]!;
+    if (!e.elementwise && !isScalar(e.base.shape)) {
+      this.spend(base.length ** 2 * base[0].rows ** 3 * (2 + Math.log2(1 + Math.abs(number))));
+      return powerOf(base, number, identity(base[0].rows));
+    }
+    if (exponent[0].data.length > 1 || isMoving(exponent))
+      return entrywiseOf([base, exponent], (x, y) => x!.pow(y!));
+    return entrywise(base, (x, order) => Jet.variable(x, order).pow(number));
+  }
+
+  private call(e: CallExpr): Moving {
+    const args = isExact(e) ? e.args.map((arg) => this.get(arg)) : this.operands(e.args);
+    const first = args[0]!;
+    const f = realFunction(e.fn, this.env);
+    if (e.primes > 0) requireMarkable(e.fn, f?.arity);
+    if (f) return this.entrywise(e, f, args);
+    const { rows, cols, data } = first[0];
+    this.spend(first.length ** 2 * data.length * Math.max(rows, cols));
+    const fn = e.fn as keyof typeof MOVING_FUNCTIONS;
+    return MOVING_FUNCTIONS[fn](first, e.along, this.kink);
+  }
+
+  private entrywise(e: CallExpr, f: RealFunction, args: readonly Moving[]): Moving {
+    const [a, b] = args as [Moving, Moving | undefined];
+    this.spend(a.length * a[0].data.length);
+    if (b) {
+      if (e.fn === 'max' || e.fn === 'min') this.compare(a, b);
+      return entrywiseOf(args, f.jet);
+    }
+    if (BENT.has(e.fn)) kinkAtZero(a, this.kink);
+    return entrywise(a, (x, order) => f.jet(Jet.variable(x, e.primes + order)).shifted(e.primes));
+  }
+
+  private indicator(e: IndicatorExpr): Moving {
+    const [left, right] = [this.get(e.left), this.get(e.right)];
+    this.compare(left, right);
+    const holds = RELATIONS[e.relation];
+    return entrywiseOf([[left[0]], [right[0]]], (x, y) => new Jet([+holds(x!.value, y!.value)]));
+  }
+
+  /** Entries that are equal and part have no derivative. */
+  private compare(a: Moving, b: Moving): void {
+    if (!isMoving(a) && !isMoving(b)) return;
+    const length = Math.max(a[0].data.length, b[0].data.length);
+    const at = (m: Matrix, k: number): number => m.data[m.data.length === 1 ? 0 : k]!;
+    for (let k = 0; k < length; k++)
+      if (at(a[0], k) === at(b[0], k) && !moveAlike(a, k, b, k)) this.kinked = true;
+  }
+}
+
+const reciprocal = (a: Moving): Moving =>
+  entrywise(a, (x, order) => Jet.variable(x, order).reciprocal());
