@@ -60,11 +60,25 @@ export class Writer {
   }
 
   write(): Written {
+    if (this.options.inline) this.requireShort();
     const pieces = this.options.inline ? [] : this.pieces();
     const forms = pieces.length === 0 ? this.inlineForms : this.formsWith(pieces);
     const definitions = pieces.map((piece) => this.definition(piece, forms));
     const derivatives = this.calculation.targets.map((target) => this.derivative(target, forms));
     return this.tidy(derivatives, definitions);
+  }
+
+  /** @throws MatcalcError `limit` where the result in one piece would be far too long */
+  private requireShort(): void {
+    const { weights } = this.inlineForms.normalizer;
+    for (const { name, gradient } of this.calculation.targets) {
+      if (weights.of(gradient) <= MAX_INLINE) continue;
+      throw new MatcalcError({
+        code: 'limit',
+        message: `in one piece the derivative by ${name} would be longer than 20 kB`,
+        help: 'without --inline the parts that it repeats get names',
+      });
+    }
   }
 
   /** The nodes that get a name, for a calculation of order 1. */

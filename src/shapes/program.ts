@@ -264,16 +264,16 @@ function cycle(stack: readonly Line[], from: Line): Error {
 /** Whether a body is a number for numbers, so that the function can be taken entry by entry. */
 export function isScalarBody(
   node: Syntax,
-  parameters: readonly string[],
+  isScalarName: (name: string) => boolean,
   isEntrywise: (fn: string) => boolean,
 ): boolean {
   const below = (): boolean =>
-    syntaxChildren(node).every((part) => isScalarBody(part, parameters, isEntrywise));
+    syntaxChildren(node).every((part) => isScalarBody(part, isScalarName, isEntrywise));
   switch (node.kind) {
     case 'number':
       return true;
     case 'name':
-      return parameters.includes(node.name) || node.name === 'e' || node.name === 'pi';
+      return node.name === 'e' || node.name === 'pi' || isScalarName(node.name);
     case 'sum':
     case 'negate':
     case 'power':

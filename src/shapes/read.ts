@@ -2,6 +2,7 @@
 import type { Dim } from '../expression/dimension.js';
 import { dimName, dimNames } from '../expression/dimension.js';
 import { nameText } from '../expression/nameforms.js';
+import { isCapital } from '../expression/names.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Span } from '../errors.js';
 import type {
@@ -11,7 +12,7 @@ import type {
   FunctionDeclaration,
   Problem,
 } from '../expression/problem.js';
-import { sameShape, SCALAR, type Shape, shapeText } from '../expression/shape.js';
+import { isScalar, sameShape, SCALAR, type Shape, shapeText } from '../expression/shape.js';
 import { failure, reading } from '../syntax/failure.js';
 import { PROPERTIES } from '../syntax/declaration.js';
 import type { Syntax } from '../syntax/tree.js';
@@ -75,6 +76,8 @@ class Reader {
   private readonly lines: readonly Line[];
   private readonly values: readonly Line[];
   private readonly assumedFunctions = new Map<string, Span>();
+  /** Undeclared names in the bodies of elementwise functions. */
+  private readonly assumedScalars = new Map<string, Span>();
   private readonly defined: ReadonlyMap<string, Line>;
 
   constructor(
@@ -115,38 +118,54 @@ class Reader {
       this.functionMeanings.set(name, { arity: declaration.arity });
       this.functionBodies.set(name, declaration);
     }
-    for (const line of this.program.definitions)
+    for (const line of calleesFirst(this.program.definitions))
       if (line.parameters.length > 0) this.defineFunction(line);
     for (const { uses } of this.lines) {
-      for (const [name, { span, arity }] of uses.calls) {
-        if (this.functionMeanings.has(name)) continue;
-        this.functionMeanings.set(name, { arity });
-        this.functionBodies.set(name, { name, arity });
-        if (!this.declarations.declaredFunctions.has(name)) this.assumedFunctions.set(name, span);
-      }
+      for (const [name, { span, arity }] of uses.calls) this.assumeFunction(name, arity, span);
     }
+  }
+
+  private assumeFunction(name: string, arity: number, span: Span): void {
+    if (this.functionMeanings.has(name)) return;
+    this.functionMeanings.set(name, { arity });
+    this.functionBodies.set(name, { name, arity });
+    if (!this.declarations.declaredFunctions.has(name)) this.assumedFunctions.set(name, span);
   }
 
   private defineFunction({ name = '', parameters, tree, source, uses }: Line): void {
     const arity = parameters.length;
     const entrywise = (fn: string): boolean => {
+      const line = this.program.definitions.find((d) => d.name === fn);
       const meaning = this.functionMeanings.get(fn);
-      return meaning !== undefined && !meaning.substitute;
+      return meaning ? !meaning.substitute : line === undefined;
+    };
+    // A name that nothing declares is a number where everything else is.
+    const free = (other: string): boolean =>
+      !this.meanings.has(other) && !this.isDefined(other) && !isCapital(other);
+    const scalar = (other: string): boolean => {
+      const meaning = this.meanings.get(other);
+      if (parameters.includes(other) || meaning?.kind === 'dimension') return true;
+      return meaning?.kind === 'variable' ? isScalar(meaning.shape) : free(other);
     };
     const known = parameters.every((parameter) => uses.names.has(parameter));
-    if (!known || !isScalarBody(tree, parameters, entrywise)) {
+    const scalarBody = known && isScalarBody(tree, scalar, entrywise);
+    if (!scalarBody) {
       this.functionMeanings.set(name, {
         arity,
         substitute: { parameters, body: tree, text: source.text },
       });
       return;
     }
-    const meanings = new Map<string, Meaning>(
-      parameters.map((parameter) => [
-        parameter,
-        { kind: 'variable', shape: SCALAR, declared: true },
-      ]),
-    );
+    for (const [other, span] of uses.names) {
+      if (parameters.includes(other) || !free(other) || other === 'e' || other === 'pi') continue;
+      this.meanings.set(other, { kind: 'variable', shape: SCALAR, declared: true });
+      this.assumedScalars.set(other, span);
+    }
+    for (const [fn, { span, arity: inner }] of uses.calls) this.assumeFunction(fn, inner, span);
+    const meanings = new Map<string, Meaning>(this.meanings);
+    for (const parameter of parameters) {
+      meanings.set(parameter, { kind: 'variable', shape: SCALAR, declared: true });
+    }
     const body = new Elaborator({ ...this.surroundings(meanings, false), text: source.text }).expr(
       tree,
     );
@@ -347,7 +366,8 @@ class Reader {
     const variables = new Map<string, Declaration>();
     for (const line of this.inTextOrder()) {
       for (const name of line.uses.names.keys()) {
-        const shape = guessed.get(name) ?? this.declarations.variables.get(name)?.shape;
+        const assumed = this.assumedScalars.has(name) ? SCALAR : undefined;
+        const shape = guessed.get(name) ?? this.declarations.variables.get(name)?.shape ?? assumed;
         if (!shape || counts.has(name) || variables.has(name) || this.isDefined(name)) continue;
         if (!this.isVariable(name, line.parameters)) continue;
         const { properties = [] } = this.declarations.variables.get(name) ?? {};
@@ -395,6 +415,10 @@ class Reader {
       const text = `${nameText(name)}: ${shapeText(shape)}`;
       return { kind: 'shape', text, span, override: otherShape(name, shape) };
     });
+    for (const [name, span] of this.assumedScalars) {
+      const text = `${nameText(name)}: scalar`;
+      list.push({ kind: 'shape', text, span, override: otherShape(name, SCALAR) });
+    }
     for (const [name, span] of this.assumedFunctions)
       list.push({
         kind: 'function',
@@ -426,6 +450,23 @@ class Reader {
       { help },
     );
   }
+}
+
+/** Definitions in an order in which a function stands behind those that it calls; cycles are found elsewhere. */
+function calleesFirst(definitions: readonly Line[]): Line[] {
+  const order: Line[] = [];
+  const seen = new Set<Line>();
+  const visit = (line: Line): void => {
+    if (seen.has(line)) return;
+    seen.add(line);
+    for (const name of line.uses.calls.keys()) {
+      const callee = definitions.find((d) => d.name === name);
+      if (callee) visit(callee);
+    }
+    order.push(line);
+  };
+  definitions.forEach(visit);
+  return order;
 }
 
 function movedOrigins(

@@ -70,8 +70,9 @@ export class Normalizer {
   /** The normal form of what a name stands for. */
   normalizeDefinition(node: Tensor): Tensor {
     if (node.op !== 'sum' || node.terms.length !== 1) return this.normalize(node);
+    // What the multiple is of stands for the name, too: it is not to be replaced by it here.
     const [{ coefficient, node: inner }] = node.terms as [Term];
-    return this.settle(this.graph.scale(coefficient, this.normalize(inner)));
+    return this.graph.scale(coefficient, this.normalize(inner));
   }
 
   /** What the root is made of, not looking into named nodes. */

@@ -44,7 +44,9 @@ export function splitWords(parts: readonly Part[], known: Known): Lexeme[] {
 function builtin(word: Word): Callable | undefined {
   if (word.marks.length > 0 || word.tagged) return undefined;
   if (word.subscript === '') return callable(word.run);
-  return callable(word.run + word.subscript) ?? callable(`${word.run}_${word.subscript}`);
+  // norm_1 is norm1; t_r is not tr.
+  const numbered = /^\d+$/.test(word.subscript) ? callable(word.run + word.subscript) : undefined;
+  return numbered ?? callable(`${word.run}_${word.subscript}`);
 }
 
 function splitWord(word: Word, known: Known, lexemes: Lexeme[]): void {
