@@ -1,6 +1,7 @@
 /** Names that matcalc would print, such as z, as parameters. */
 import { children, type Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
+import { symbolNames } from '../expression/print.js';
 import { rewrite } from '../expression/rewrite.js';
 import type { DerivativeTable } from '../derive/table.js';
 import { type Budget, Graph } from '../tensor/graph.js';
@@ -10,7 +11,7 @@ import { calculate, type Knowledge } from './calculation.js';
 import { FreshNames } from './fresh.js';
 import { nameOutput } from './output-name.js';
 import { unknownParameter } from './parameters.js';
-import { symbolNames, type WriteOptions, Writer } from './write.js';
+import { type WriteOptions, Writer } from './write.js';
 
 /** A name such as z that matcalc would print becomes a definition, so that it can be differentiated by. */
 export function withPrintedNames(

@@ -2,7 +2,7 @@
 import { MatcalcError } from '../errors.js';
 import { type Dim, dimNames } from '../expression/dimension.js';
 import { children, type Expr } from '../expression/nodes.js';
-import { asciiText } from '../expression/print.js';
+import { asciiText, symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import { type Claim, verifyDerivative } from '../numeric/index.js';
 import { readProblem } from '../shapes/read.js';
@@ -107,7 +107,9 @@ class ReadBack {
   }
 
   private read(e: Expr, index?: ReadonlyMap<string, Dim>): Expr {
-    const { declared, problem } = this;
+    const { problem } = this;
+    // Only the names that occur: reading stays linear in what is read.
+    const declared = new Map([...symbolNames(e)].map((name) => [name, this.declared.get(name)!]));
     const dimensions = dimensionsIn(e);
     const options = {
       declared,

@@ -4,7 +4,8 @@ import { type Dim, ONE } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import type { Layout } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
-import { children, type Expr } from '../expression/nodes.js';
+import { symbolNames } from '../expression/print.js';
+import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
 import { isRow, type Shape, transposed } from '../expression/shape.js';
@@ -291,23 +292,6 @@ interface Forms {
 }
 
 const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
-
-/** The names in an expression, in order of appearance. */
-export function symbolNames(
-  e: Expr,
-  seen = new Set<Expr>(),
-  names = new Set<string>(),
-): Set<string> {
-  const stack = [e];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.kind === 'symbol') names.add(node.name);
-    stack.push(...[...children(node)].reverse());
-  }
-  return names;
-}
 
 function reachable(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
   const byName = new Map(definitions.map((d) => [d.name, d]));
