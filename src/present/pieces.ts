@@ -43,6 +43,7 @@ export function choosePieces(request: PieceRequest): Piece[] {
     const uses = new Uses(request.targets.map((t) => t.gradient));
     layers.forEach(({ pre }, k) => nameUpstream(pre, suffixes[k]!, request, uses, pieces));
   }
+  nameShared(request, pieces);
   return [...pieces.values()];
 }
 
@@ -67,6 +68,43 @@ class Uses {
       parents > 0 || others > 0 || (others === 0 && inner !== node && results === 0) || results > 1
     );
   }
+}
+
+/** Results that would be longer get names for what they share, whatever it is. */
+const LONG = 600;
+/** A shared part shorter than this is written out. */
+const WORTH = 8;
+
+/** Where a result would be long, everything of it that is used more than once gets a name: size stays linear. */
+function nameShared(request: PieceRequest, pieces: Map<Tensor, Piece>): void {
+  const roots = [...request.targets.map((t) => t.gradient), ...pieces.keys()];
+  const order = topological(roots);
+  const lengths = new Map<Tensor, number>();
+  const lengthOf = (node: Tensor): number => {
+    const inside = operands(node).reduce((sum, part) => sum + lengths.get(part)!, 1);
+    return Math.min(inside, Number.MAX_SAFE_INTEGER);
+  };
+  for (const node of order) lengths.set(node, pieces.has(node) ? 1 : lengthOf(node));
+  if (roots.every((root) => lengthOf(root) <= LONG)) return;
+  const parents = new Map<Tensor, number>();
+  for (const node of order) for (const part of operands(node)) count(parents, part);
+  const below = new Map<Tensor, Tensor>();
+  for (const [node, upstream] of request.upstreams ?? []) below.set(upstream, node);
+  for (const node of order) {
+    if (pieces.has(node)) continue;
+    const length = lengthOf(node);
+    lengths.set(node, length);
+    const shared = (parents.get(node) ?? 0) > 1 && length >= WORTH && node.axes.length <= 2;
+    if (!shared || !worthNaming(node)) continue;
+    pieces.set(node, sharedPiece(node, pieces.get(below.get(node)!)?.name, request.fresh));
+    lengths.set(node, 1);
+  }
+}
+
+function sharedPiece(node: Tensor, of: string | undefined, fresh: FreshNames): Piece {
+  if (of === undefined) return { name: fresh.take(['t', 'r', 'q']), node };
+  const suffix = /_.+$/.exec(of)?.[0] ?? '';
+  return { name: fresh.take([`delta${suffix}`, `delta_${of}`]), node, upstreamOf: of };
 }
 
 const count = (counts: Map<Tensor, number>, node: Tensor): void =>
