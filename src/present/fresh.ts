@@ -1,3 +1,5 @@
+import { baseName } from '../expression/names.js';
+
 /** Names for what matcalc itself prints: never one that the input uses. */
 export class FreshNames {
   private readonly taken: Set<string>;
@@ -22,7 +24,9 @@ export class FreshNames {
     return free;
   }
 
-  private numbered(base: string): string {
+  /** A name has one subscript: after z_1 come z_2, z_3. */
+  private numbered(preferred: string): string {
+    const base = baseName(preferred);
     for (let k = 1; ; k++) if (!this.taken.has(`${base}_${k}`)) return `${base}_${k}`;
   }
 }

@@ -104,7 +104,7 @@ function nameShared(request: PieceRequest, pieces: Map<Tensor, Piece>): void {
 function sharedPiece(node: Tensor, of: string | undefined, fresh: FreshNames): Piece {
   if (of === undefined) return { name: fresh.take(['t', 'r', 'q']), node };
   const suffix = /_.+$/.exec(of)?.[0] ?? '';
-  return { name: fresh.take([`delta${suffix}`, `delta_${of}`]), node, upstreamOf: of };
+  return { name: fresh.take(deltaNames(suffix, of)), node, upstreamOf: of };
 }
 
 const count = (counts: Map<Tensor, number>, node: Tensor): void =>
@@ -145,6 +145,12 @@ function nameUpstream(
   if (node.op === 'contraction' && node.factors.length === 0) return;
   if (!uses.shared(node)) return;
   const of = pieces.get(pre)!.name;
-  const name = fresh.take([`delta${suffix}`, `delta_${of}`]);
+  const name = fresh.take(deltaNames(suffix, of));
   pieces.set(node, { name, node, upstreamOf: of });
 }
+
+/** The upstream gradient of z_1 is delta_1, or delta_z1 where that is taken: a name has one subscript. */
+const deltaNames = (suffix: string, of: string): string[] => [
+  `delta${suffix}`,
+  `delta_${of.replace(/[^A-Za-z0-9]/g, '')}`,
+];

@@ -2,7 +2,7 @@
  * Gathering the factors of a contraction: looking through contractions that may be inlined, joining labels that an
  * identity makes equal, collecting numbers, merging powers of one node, and the product table of fusions.
  */
-import { InternalError } from '../errors.js';
+import { InternalError, MatcalcError } from '../errors.js';
 import { type Dim, sameDim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import type { Labelled } from './canonical.js';
@@ -128,8 +128,11 @@ function open(
 ): Opened | null {
   if (exponent.isZero) return { coefficient: Rational.one, factors: [], labels: [] };
   if (node.op === 'sum') {
-    if (isZero(node))
-      return exponent.isNegative ? null : { coefficient: Rational.zero, factors: [], labels: [] };
+    if (isZero(node)) {
+      if (exponent.isNegative)
+        throw new MatcalcError({ code: 'value', message: 'this divides by zero' });
+      return { coefficient: Rational.zero, factors: [], labels: [] };
+    }
     const [term] = node.terms;
     if (node.terms.length > 1 || !term) return null;
     const coefficient = rationalPower(term.coefficient, exponent);
