@@ -18,7 +18,7 @@ export function parameterNames(problem: Problem, wrt: string | readonly string[]
       });
     return variables;
   }
-  const names = readNames(wrt).map(({ name }) => name);
+  const names = wrt.trim() === '' ? [] : readNames(wrt).map(({ name }) => name);
   if (names.length === 0) {
     throw new MatcalcError({
       code: 'usage',
