@@ -27,6 +27,9 @@ const EXAMPLES = `Examples:
   echo "tr(X' A X)" | matcalc diff - --wrt X
 `;
 
+/** A calculation that takes longer is given up. */
+const MAX_MS = 10_000;
+
 const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
 const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
 const PARTS = ['equation', 'rhs', 'where'] as const;
@@ -128,6 +131,7 @@ async function diff(
       onePiece: options.format === 'json',
       verify: options.verify,
       rules: own.rules,
+      limits: { ms: MAX_MS },
     });
     output.result(await written(result, options, output.resultPalette));
     if (result.verified.kind === 'not-verified' && options.verify) {

@@ -24,8 +24,11 @@ import { bindDimensions } from './dimensions.js';
 export interface Derivatives {
   /** An elementwise function by one argument, as a scalar template over its arguments; null where it is zero. */
   elementwise(graph: Graph, node: MapTensor, argument: number): Template | null;
-  /** The adjoint of a matrix function's differential: a template over its arguments and the upstream gradient (last). */
-  adjoint(graph: Graph, fn: string, argument: number): Template;
+  /**
+   * The adjoint of a matrix function's differential: a template over its arguments and the upstream gradient (last).
+   * A function of a vector may be taken of all entries of a matrix, whose axes are then `coreAxes`.
+   */
+  adjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template;
 }
 
 /**
@@ -177,7 +180,12 @@ function applyAdjoint(
   upstream: Tensor,
   outer: readonly Dim[],
 ): Tensor {
-  const { parameters, body } = derivatives.adjoint(graph, node.fn, argument);
+  const { parameters, body } = derivatives.adjoint(
+    graph,
+    node.fn,
+    argument,
+    node.args[0]!.axes.length - node.batch,
+  );
   const batch = [...outer, ...node.axes.slice(0, node.batch)];
   const inner = range(node.batch).map((k) => outer.length + k);
   const bindings = new Map<Tensor, Binding>();

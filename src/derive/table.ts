@@ -1,8 +1,9 @@
 /** The rule table as the calculus uses it: lines become templates of tensors, each on its first use. */
-import { InternalError } from '../errors.js';
+import { InternalError, MatcalcError } from '../errors.js';
+import { dimName } from '../expression/dimension.js';
 import type { Declaration } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
-import { axesOf, SCALAR, type Shape } from '../expression/shape.js';
+import { axesOf, isColumn, SCALAR, type Shape } from '../expression/shape.js';
 import { headOf, type Rule } from '../rules/rule.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Graph } from '../tensor/graph.js';
@@ -11,6 +12,9 @@ import { type MapTensor, type Tensor, topological } from '../tensor/node.js';
 import { accumulate, type Derivatives, differentiate } from './accumulate.js';
 
 const RELATIONS = new Set(['<', '>', '<=', '>=', '=', '!=']);
+
+/** The columns of a matrix whose entries are taken as one vector. */
+const WIDTH = 'width';
 
 /** Functions that are one of their two arguments: their slopes add up to 1. */
 const CHOICES = new Set(['max', 'min']);
@@ -56,12 +60,20 @@ export class DerivativeTable implements FunctionTable, Derivatives {
       return this.derivative(graph, node.fn, argument);
     }
     const parameter = graph.symbol(`${node.fn}:z`, []);
-    if (node.args.length !== 1) throw new InternalError(`no derivative of ${node.fn}`);
+    if (node.args.length !== 1) {
+      throw new MatcalcError({
+        code: 'unsupported',
+        message: `the derivative of ${node.fn}, an unknown function of ${node.args.length} arguments, is not supported`,
+        help: `define it: ${node.fn}(a, b) = ...`,
+      });
+    }
     return { parameters: [parameter], body: graph.map(node.fn, node.primes + 1, [parameter]) };
   }
 
-  adjoint(graph: Graph, fn: string, argument: number): Template {
-    return this.once(graph, `${fn}*${argument}`, () => this.compileAdjoint(graph, fn, argument));
+  adjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template {
+    return this.once(graph, `${fn}*${argument}*${coreAxes}`, () =>
+      this.compileAdjoint(graph, fn, argument, coreAxes),
+    );
   }
 
   private once(graph: Graph, key: string, make: () => Template): Template {
@@ -98,20 +110,23 @@ export class DerivativeTable implements FunctionTable, Derivatives {
   }
 
   /** The differential is linear in dA: its gradient by dA under an upstream gradient is its adjoint. */
-  private compileAdjoint(graph: Graph, fn: string, argument: number): Template {
+  private compileAdjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template {
     const rule = this.find(fn);
     if (!rule) throw new InternalError(`no rule for the differential of ${fn}`);
-    const { parameters, body, differentials } = this.compile(graph, rule);
+    const { parameters, body, differentials } = this.compile(graph, rule, coreAxes);
     const upstream = graph.symbol(`${fn}:upstream`, body.axes);
     const target = differentials[argument]!;
     const gradient = accumulate(graph, this, body, upstream, [], new Set([target])).get(target);
     return { parameters: [...parameters, upstream], body: gradient ?? graph.zero(target.axes) };
   }
 
-  private compile(graph: Graph, rule: Rule): Template & { differentials: Tensor[] } {
+  private compile(graph: Graph, rule: Rule, coreAxes?: number): Template & { differentials: Tensor[] } {
     const { fn, parameters: names } = headOf(rule);
     const declared = declarationsOf(rule);
-    const shape = (name: string): Shape => declared.get(name)?.shape ?? SCALAR;
+    const shape = (name: string): Shape => {
+      const own = declared.get(name)?.shape ?? SCALAR;
+      return coreAxes === 2 && isColumn(own) ? { rows: own.rows, cols: dimName(WIDTH) } : own;
+    };
     const placeholder = (name: string, of: string): Tensor =>
       graph.symbol(`${fn}:${name}`, axesOf(shape(of)));
     const parameters = names.map((name) => placeholder(name, name));

@@ -34,14 +34,17 @@ interface TextSigns extends Signs {
   readonly unicode: boolean;
   /** An identity may be written `I`. */
   readonly identity: boolean;
+  /** The sigmoid may be written σ: no variable has that name. */
+  readonly sigma: boolean;
   readonly hadamard: string;
 }
 
-const signsOf = (notation: Notation, identity: boolean): TextSigns => {
+const signsOf = (notation: Notation, names: ReadonlySet<string>): TextSigns => {
   const unicode = notation.charset === 'unicode';
   return {
     unicode,
-    identity: unicode && identity,
+    identity: unicode && !names.has('I'),
+    sigma: unicode && !names.has('sigma'),
     minus: unicode ? '−' : '-',
     times: ' * ',
     hadamard: unicode ? ` ${notation.hadamard} ` : ' .* ',
@@ -62,7 +65,7 @@ export function printExpr(e: Expr, notation: Notation): string {
 
 /** The text of an expression; null where it would be longer than `maxLength`, however much longer. */
 export function printWithin(e: Expr, notation: Notation, maxLength: number): string | null {
-  const signs = signsOf(notation, !symbolNames(e).has('I'));
+  const signs = signsOf(notation, symbolNames(e));
   const whole = foldExpr<IdentityContext, Piece>(e, 'fits', {
     contextOf: identityContext,
     combine: (node, parts, context) => {
@@ -236,7 +239,8 @@ export const isInverse = (e: Expr): boolean =>
 function powerPiece(e: PowerExpr, base: Piece, exponent: Piece, signs: TextSigns): Piece {
   const whole = wholeExponent(e.exponent);
   if (isInverse(e)) return inversePiece(base, signs);
-  const below = base.form === 'primary' && /^[0-9]/.test(base.first) ? `(${base.body})` : null;
+  const isNumeral = base.form === 'primary' && !base.negative && /^[0-9]/.test(base.first);
+  const below = isNumeral ? `(${base.body})` : null;
   const text = below ?? asPrimary(base, signs).body;
   const first = below === null ? asPrimary(base, signs).first : '(';
   const isWhole = whole !== null && whole >= 0n;
@@ -295,7 +299,8 @@ function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piec
     return piece(isMatrix(e.args[0]!.shape) ? `‖${first}‖_F` : `‖${first}‖`);
   const along = e.along ? [e.along] : [];
   const marks = "'".repeat(e.primes);
-  return piece(`${functionText(e.fn, signs.unicode)}${marks}(${[...args, ...along].join(', ')})`);
+  const fn = functionText(e.fn, signs.unicode && (e.fn !== 'sigmoid' || signs.sigma));
+  return piece(`${fn}${marks}(${[...args, ...along].join(', ')})`);
 }
 
 const RELATIONS = {

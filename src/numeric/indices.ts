@@ -33,6 +33,13 @@ type Occurrences = ReadonlyMap<string, number>;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
+/** Numbers are exact: a power of something negative needs its exponent as it is. */
+function isNumber(e: Expr): boolean {
+  if (e.kind === 'negate') return isNumber(e.arg);
+  if (e.kind === 'quotient') return isNumber(e.numerator) && isNumber(e.denominator);
+  return e.kind === 'number';
+}
+
 /**
  * An index that the left side lacks is summed, in each term on its own. One that occurs only inside
  * a bracket is summed inside it: in the terms of a nested sum, and in the argument of a function, a
@@ -93,7 +100,7 @@ class Formula {
   private value(e: Expr, summed: readonly string[], depth: number): Labelled {
     const { indices, data } = this.undisturbed(e, summed, depth);
     const { noise } = this.evaluator.env;
-    if (noise === undefined) return { indices, data };
+    if (noise === undefined || isNumber(e)) return { indices, data };
     return { indices, data: disturbed({ rows: data.length, cols: 1, data }, noise).data };
   }
 

@@ -9,7 +9,7 @@ import { Evaluator } from './evaluate.js';
 import { chains, Evaluation } from './evaluation.js';
 import { isExact, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
-import { identity, kron, type Matrix, scale, transpose } from './matrix.js';
+import { identity, kron, type Matrix, scale, transpose, zip } from './matrix.js';
 import {
   bilinear,
   entrywise,
@@ -24,8 +24,14 @@ import {
 import { kinkAtZero, MOVING_FUNCTIONS, powerOf, product } from './moving-functions.js';
 import { disturbed } from './noise.js';
 
-/** Built-in functions with a derivative that jumps at 0. */
-const BENT: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'leakyrelu', 'elu']);
+/** Built-in functions that are not smooth at 0: the first derivative that they lack there. */
+const BENT: ReadonlyMap<string, number> = new Map([
+  ['sign', 1],
+  ['abs', 1],
+  ['relu', 1],
+  ['leakyrelu', 1],
+  ['elu', 2],
+]);
 
 /** Evaluates expressions in which some names move. */
 export class MovingEvaluator extends Evaluation<Moving> {
@@ -57,7 +63,7 @@ export class MovingEvaluator extends Evaluation<Moving> {
       case 'product':
         return this.product(e.factors);
       case 'quotient':
-        return this.hadamard(this.operand(e.numerator), reciprocal(this.operand(e.denominator)));
+        return this.quotient(this.operand(e.numerator), this.operand(e.denominator));
       case 'power':
         return this.power(e);
       case 'negate':
@@ -97,6 +103,12 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private hadamard(a: Moving, b: Moving): Moving {
     this.spend(a.length * b.length * Math.max(a[0].data.length, b[0].data.length));
     return hadamard(a, b);
+  }
+
+  /** a · (1/b), but for the value, which is rounded once as elsewhere. */
+  private quotient(a: Moving, b: Moving): Moving {
+    const value = zip(a[0], b[0], (x, y) => x / y);
+    return [value, ...this.hadamard(a, reciprocal(b)).slice(1)];
   }
 
   private kron(a: Moving, b: Moving): Moving {
@@ -155,7 +167,7 @@ export class MovingEvaluator extends Evaluation<Moving> {
       if (e.fn === 'max' || e.fn === 'min') this.compare(a, b);
       return entrywiseOf(args, f.jet);
     }
-    if (BENT.has(e.fn)) kinkAtZero(a, this.kink);
+    if (e.primes + (a.length >> 1) >= (BENT.get(e.fn) ?? Infinity)) kinkAtZero(a, this.kink);
     return entrywise(a, (x, order) => f.jet(Jet.variable(x, e.primes + order)).shifted(e.primes));
   }
 

@@ -28,8 +28,9 @@ export interface Subject extends Claimed {
   readonly base?: Claim;
 }
 
-/** Why a point says nothing. */
-export type Unhelpful = 'no value' | 'no claimed value' | 'kink' | 'rough' | 'invisible';
+/** Why a point says nothing; `unconfirmed`: the claim is wrong there, but no difference can tell. */
+export type Unhelpful =
+  'no value' | 'no claimed value' | 'kink' | 'rough' | 'invisible' | 'unconfirmed';
 
 /** `zero`: the claim is exactly zero there, and so is the derivative but for rounding. */
 export type Finding =
@@ -50,6 +51,18 @@ const MARGIN = 10;
 const UNDERFLOW = 1e-150;
 /** So many disturbed evaluations say what rounding does. */
 const NOISES = [1, 2, 3];
+
+/** What becomes of a contradiction of which differences say this. */
+const UNCONFIRMED = {
+  agrees: 'rough',
+  zero: 'unconfirmed',
+  kink: 'rough',
+  rough: 'unconfirmed',
+  invisible: 'unconfirmed',
+  unconfirmed: 'unconfirmed',
+  'no value': 'rough',
+  'no claimed value': 'rough',
+} as const satisfies Record<Exclude<Finding['kind'], 'differs'>, Unhelpful>;
 
 /** Differences, relative to the derivative, by order: how far the claim may be off. */
 const TOLERANCE = [0, 1e-6, 1e-5];
@@ -118,7 +131,7 @@ export class Trial {
     const finding = this.decide(course, expected, got);
     if (finding.kind !== 'differs') return finding;
     const second = this.byDifferences(course, got);
-    return second.kind === 'differs' ? finding : { kind: 'rough' };
+    return second.kind === 'differs' ? finding : { kind: UNCONFIRMED[second.kind] };
   }
 
   private decide(course: Course, expected: Matrix, got: Matrix): Finding {
@@ -127,26 +140,26 @@ export class Trial {
     if (size < UNDERFLOW) return { kind: 'invisible' };
     const apart = maxAbs(subtract(expected, got));
     if (apart <= CLOSE * size) return { kind: 'agrees' };
-    const error = MARGIN * this.uncertainty(course, expected, got);
-    if (apart > error)
+    const error = this.uncertainty(course, expected, got);
+    if (apart > error) {
       return apart > FAR * size ? { kind: 'differs', expected, got } : { kind: 'rough' };
+    }
     if (error <= TRUSTED * size) return { kind: 'agrees' };
     const seen = error > NEGLIGIBLE * Math.max(1, maxAbs(this.outputValue));
     return { kind: seen ? 'rough' : maxAbs(got) === 0 ? 'zero' : 'invisible' };
   }
 
-  /** How much both values change where everything is disturbed. */
+  /** What rounding may do to the values: how much they change where everything is disturbed. */
   private uncertainty(course: Course, expected: Matrix, got: Matrix): number {
+    const apart = maxAbs(subtract(expected, got));
     let largest = 0;
     for (const noise of NOISES) {
-      const exact = this.exact(course, noise).value;
       const claimed = this.claimed(course, noise);
+      const exact = this.exact(course, noise).value;
       if (!allFinite(exact) || !allFinite(claimed)) return Infinity;
-      largest = Math.max(
-        largest,
-        maxAbs(subtract(exact, expected)),
-        maxAbs(subtract(claimed, got)),
-      );
+      const changes = [subtract(exact, expected), subtract(claimed, got)].map(maxAbs);
+      largest = Math.max(largest, ...changes.map((change) => MARGIN * change));
+      if (largest >= apart) break;
     }
     return largest;
   }

@@ -2,21 +2,13 @@
 import { InternalError, MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration, Problem } from '../expression/problem.js';
-import type { Shape } from '../expression/shape.js';
-import {
-  type Claim,
-  claimedExpr,
-  fitsIndices,
-  isZero,
-  type Question,
-  wrongShape,
-} from './claim.js';
-import type { Matrix } from './matrix.js';
-import { Random } from './random.js';
-import { makeSampler, numericFunctions, samplePoint, type Sampler } from './sample.js';
-import { type Claimed, type Finding, type Subject, Trial, type Unhelpful } from './trial.js';
+import { type Claim, claimedExpr, fitsIndices, type Question, wrongShape } from './claim.js';
+import { makeSampler, numericFunctions } from './sample.js';
+import { ATTEMPTS, Tally, type Verdict } from './tally.js';
+import type { Claimed, Subject } from './trial.js';
 
 export type { Claim } from './claim.js';
+export type { Verdict } from './tally.js';
 
 export interface VerifyRequest {
   readonly problem: Problem;
@@ -35,47 +27,9 @@ export interface VerifyRequest {
   readonly seed?: number;
 }
 
-export type Verdict =
-  | { readonly kind: 'agrees' }
-  | ValueVerdict
-  | {
-      readonly kind: 'disagrees';
-      readonly reason: 'shape';
-      readonly expected: Shape;
-      readonly got: Shape;
-    }
-  | { readonly kind: 'undecided'; readonly reason: string };
-
-/** The derivative along a direction, as it should be and as it is claimed. */
-interface ValueVerdict {
-  readonly kind: 'disagrees';
-  readonly reason: 'value';
-  readonly expected: Matrix;
-  readonly got: Matrix;
-}
-
-/** How many points are tried. */
-const ATTEMPTS = 24;
-/** Where there are kinks, so many points must agree: both sides are likely to be among them. */
-const KINKED_POINTS = 3;
-/**
- * A claim that comes out as zero at so many points, as the difference does, is right; where others
- * are too small to be seen the zeros may be underflow.
- */
-const ZERO_POINTS = 6;
-/** How many points have to contradict a claim; two suffice where no point agrees. */
-const CONTRADICTIONS = 3;
+/** So many points of each choice of sizes in turn. */
+const ROUNDS = [8, ATTEMPTS];
 const MAX_ENTRIES = 200_000;
-const MAX_OPERATIONS = 20_000_000;
-
-const REASONS = {
-  'no value': 'no point was found where the value is finite',
-  'no claimed value': 'the derivative was not finite at any point that was tried',
-  kink: 'there was no derivative at any point that was tried',
-  rough: 'the differences did not settle at any point that was tried',
-  invisible: 'the derivative is too small to be seen at any point that was tried',
-} satisfies Record<Unhelpful, string>;
-
 /** Verifies a claimed derivative by numbers: a handful of evaluations whatever the sizes. */
 export function verifyDerivative(request: VerifyRequest): Verdict {
   const claims = [request, ...(request.also ?? [])].map(({ wrt, claim }) => ({
@@ -125,14 +79,24 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
     functions,
     ...(base ? { base } : {}),
   };
-  const verdict = tryWith(makeSampler(problem, others), subject, seed);
+  const tallyOf = (about: Problem, reversed: boolean): Tally =>
+    new Tally(makeSampler(about, others, reversed), subject, seed);
+  const usual = tallyOf(problem, false);
+  if (usual.entries > MAX_ENTRIES)
+    return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
+  // Where X has more columns than rows, X'X has no inverse: then other sizes help.
+  let reversed: Tally | undefined;
+  for (const attempts of ROUNDS) {
+    const verdict = usual.run(attempts) ?? (reversed ??= tallyOf(problem, true)).run(attempts);
+    if (verdict) return verdict;
+  }
+  const verdict = usual.conclusion();
   if (verdict.kind !== 'undecided') return verdict;
-  // Where X has more columns than rows, X'X has no inverse.
-  const second = tryWith(makeSampler(problem, others, true), subject, seed);
+  const second = reversed!.conclusion();
   if (second.kind !== 'undecided') return second;
   // Properties may put every point on a kink: what holds without them holds with them.
   const free = withoutProperties(problem);
-  const third = free && tryWith(makeSampler(free, others), subject, seed);
+  const third = free && tallyOf(free, false).run(ATTEMPTS);
   return third?.kind === 'agrees' ? third : verdict;
 }
 
@@ -141,74 +105,4 @@ function withoutProperties(problem: Problem): Problem | undefined {
   if (all.every(({ properties }) => properties.length === 0)) return undefined;
   const variables = new Map(all.map((d) => [d.name, { ...d, properties: [] }]));
   return { ...problem, variables };
-}
-
-function tryWith(sampler: Sampler, subject: Subject, seed: number): Verdict {
-  if (sampler.entries > MAX_ENTRIES)
-    return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
-  return new Tally(sampler, subject, seed).run();
-}
-
-/** Counts what the points say until that is enough. */
-class Tally {
-  private readonly random: Random;
-  private agreeing = 0;
-  private zero = 0;
-  private unhelpful: Unhelpful = 'no value';
-  private doubt = false;
-  private readonly contradictions: ValueVerdict[] = [];
-
-  constructor(
-    private readonly sampler: Sampler,
-    private readonly subject: Subject,
-    private readonly seed: number,
-  ) {
-    this.random = new Random(seed + 104729);
-  }
-
-  run(): Verdict {
-    const needed = this.sampler.kinked ? KINKED_POINTS : 1;
-    const { claim, also } = this.subject;
-    const claimedZero = [claim, ...also.map((part) => part.claim)].every((c) =>
-      isZero(claimedExpr(c)),
-    );
-    const zeroNeeded = claimedZero ? needed + 1 : ZERO_POINTS;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const trial = Trial.at(this.point(attempt), this.subject);
-      if (trial) this.count(trial, trial.compare(this.random));
-      if (this.contradictions.length >= CONTRADICTIONS) return this.contradictions[0]!;
-      const zero = this.zero >= zeroNeeded && (claimedZero || this.unhelpful !== 'invisible');
-      if (!this.doubt && (this.agreeing >= needed || zero)) return { kind: 'agrees' };
-    }
-    if (this.contradictions.length > 1 && this.agreeing === 0) return this.contradictions[0]!;
-    if (this.doubt)
-      return { kind: 'undecided', reason: 'the points that were tried contradict each other' };
-    if (this.agreeing > 0 || (claimedZero && this.zero > 0)) return { kind: 'agrees' };
-    return { kind: 'undecided', reason: REASONS[this.unhelpful] };
-  }
-
-  private point(attempt: number): ReturnType<typeof samplePoint> {
-    return { ...samplePoint(this.sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
-  }
-
-  private count(trial: Trial, finding: Finding): void {
-    switch (finding.kind) {
-      case 'agrees':
-        this.agreeing++;
-        return;
-      case 'zero':
-        this.zero++;
-        return;
-      case 'differs':
-        this.doubt = true;
-        // A point contradicts the claim if another direction does so too.
-        if (trial.compare(this.random).kind === 'differs') {
-          const { expected, got } = finding;
-          this.contradictions.push({ kind: 'disagrees', reason: 'value', expected, got });
-        }
-        return;
-      default:
-        if (this.unhelpful !== 'invisible') this.unhelpful = finding.kind;
-    }
-  }
 }

@@ -43,7 +43,7 @@ export function arrange(
 function orient(e: Expr, layout: Layout, question: Question, transpose: (e: Expr) => Expr): Expr {
   const { out, par } = counts(question);
   const { output, wrt, order } = question;
-  if (order > 1 || isScalar(e.shape)) return e;
+  if ((order > 1 && par > 0) || isScalar(e.shape)) return e;
   if (out === 0 && par === 1) {
     const row = layout === 'jacobian' || (layout === 'numerator' ? isColumn(wrt) : isRow(wrt));
     return row ? transpose(e) : e;

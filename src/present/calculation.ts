@@ -1,7 +1,8 @@
 /** One problem in the tensor graph: lowered, differentiated, every node by its structure. */
-import { MatcalcError } from '../errors.js';
+import { type Diagnostic, MatcalcError } from '../errors.js';
 import { DerivativeTable } from '../derive/table.js';
 import { differentiate } from '../derive/accumulate.js';
+import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { axesOf, type Shape } from '../expression/shape.js';
 import type { Rule } from '../rules/rule.js';
@@ -56,7 +57,8 @@ export function calculate(
 ): Calculation {
   const graph = new Graph(budget);
   const names = new Map<string, Tensor>();
-  const lowering = new Lowering({ graph, functions: problem.functions, table, names });
+  const place = (e: Expr): Place => placeOf(problem, e);
+  const lowering = new Lowering({ graph, functions: problem.functions, table, names, place });
   const free = new Set(wrt);
   const { rewrite } = recognize(graph, new Map());
   const recognition = new Recognition(graph, rewrite);
@@ -86,6 +88,13 @@ export function calculate(
     targets: parameters.map((p, k) => ({ ...p, gradient: gradients[k]! })),
     upstreams: first.upstreams,
   };
+}
+
+type Place = Pick<Diagnostic, 'text' | 'spans' | 'source'>;
+
+function placeOf({ text, origins }: Problem, e: Expr): Place {
+  const span = origins.get(e);
+  return { text, source: 'expression', ...(span ? { spans: [span] } : {}) };
 }
 
 function parameter(

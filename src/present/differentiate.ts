@@ -55,10 +55,18 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     definitions: pieces,
     outputAxes: axesOf(problem.output.shape),
     verified: options.verify
-      ? verify(problem, inOrder, pieces)
+      ? verify(problem, inOrder, pieces, lowerOrder(given, options))
       : { kind: 'not-verified', reason: 'not asked for' },
     conventions: conventions(problem),
   };
+}
+
+/** From order 3 on, differences compare with the derivative of one order less, itself verified and in one piece. */
+function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult | null {
+  if (options.order < 3) return null;
+  const order = options.order - 1;
+  const plain = { ...options, order, layout: 'parameter', inline: true, onePiece: false } as const;
+  return differentiateProblem(problem, plain);
 }
 
 /** Variables together, so that they share their pieces; a defined name moves by itself. */

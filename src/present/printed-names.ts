@@ -1,8 +1,9 @@
 /** Names that matcalc would print, such as z, as parameters. */
 import { children, type Expr } from '../expression/nodes.js';
-import type { Problem } from '../expression/problem.js';
+import type { Definition, Problem } from '../expression/problem.js';
 import { symbolNames } from '../expression/print.js';
-import { rewrite } from '../expression/rewrite.js';
+import { symbol } from '../expression/build.js';
+import { rewrite, withChildren } from '../expression/rewrite.js';
 import type { DerivativeTable } from '../derive/table.js';
 import { type Budget, Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
@@ -30,45 +31,85 @@ export function withPrintedNames(
   const name = nameOutput(problem);
   const writer = new Writer(problem, calculation, plain, name, fresh, knowledge.simplify);
   const pieces = writer.namedNodes();
-  let extended = problem;
-  for (const name of unknown) {
-    const piece = pieces.find((p) => p.name === name && p.upstreamOf === undefined);
-    const found = piece && expressionOf(problem, knowledge.table, piece.node.hash);
-    if (!found) throw unknownParameter(problem, name);
-    extended = abstract(extended, name, found);
+  const parts = new Map<Tensor, string>();
+  const lowered = lowerParts(problem, knowledge.table);
+  for (const wanted of unknown) {
+    const piece = pieces.find((p) => p.name === wanted && p.upstreamOf === undefined);
+    const node = piece && [...lowered.values()].find((n) => n.hash === piece.node.hash);
+    if (!node) throw unknownParameter(problem, wanted);
+    parts.set(node, wanted);
   }
-  return extended;
+  return abstract(problem, parts, lowered);
 }
 
-/** The part of the input that lowers to a node. */
-function expressionOf(problem: Problem, table: DerivativeTable, hash: number): Expr | null {
+/** Every part of the input with its node. */
+function lowerParts(problem: Problem, table: DerivativeTable): Map<Expr, Tensor> {
   const names = new Map<string, Tensor>();
   const { functions } = problem;
   const lowering = new Lowering({ graph: new Graph(), functions, table, names });
   for (const { name, expr } of problem.definitions) names.set(name, lowering.lower(expr));
+  const lowered = new Map<Expr, Tensor>();
   const stack = [problem.output, ...problem.definitions.map((d) => d.expr)];
   while (stack.length > 0) {
     const e = stack.pop()!;
-    if (e.kind !== 'symbol' && lowering.lower(e).hash === hash) return e;
+    if (lowered.has(e) || e.kind === 'symbol') continue;
+    lowered.set(e, lowering.lower(e));
     stack.push(...children(e));
   }
-  return null;
+  return lowered;
 }
 
-/** The problem with a name for one of its parts. */
-function abstract(problem: Problem, name: string, part: Expr): Problem {
-  const symbol: Expr = { kind: 'symbol', name, shape: part.shape };
-  const replace = (e: Expr): Expr => rewrite(e, (x) => (x === part ? symbol : null));
-  const definitions = problem.definitions.map((d) => ({
-    ...d,
-    expr: d.expr === part ? d.expr : replace(d.expr),
-  }));
-  const at = definitions.findIndex((d) => symbolNames(d.expr).has(name));
-  definitions.splice(at === -1 ? definitions.length : at, 0, { name, expr: part });
+/** The problem with names for some of its parts, wherever they occur. */
+function abstract(
+  problem: Problem,
+  parts: ReadonlyMap<Tensor, string>,
+  lowered: ReadonlyMap<Expr, Tensor>,
+): Problem {
+  const found = new Map<string, Expr>();
+  const nameOf = (e: Expr): string | undefined => {
+    const node = lowered.get(e);
+    return node && parts.get(node);
+  };
+  const replace = (e: Expr): Expr =>
+    rewrite(e, (x) => {
+      const name = nameOf(x);
+      if (name === undefined) return null;
+      if (!found.has(name)) found.set(name, x);
+      return symbol(name, x.shape);
+    });
+  const inside = (e: Expr): Expr => withChildren(e, children(e).map(replace));
+  const output = replace(problem.output);
+  const definitions = problem.definitions.map((d) => ({ ...d, expr: replace(d.expr) }));
+  const made = new Map<string, Definition>();
+  // What stands inside of a part may have a name as well.
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [name, e] of [...found]) {
+      if (made.has(name)) continue;
+      made.set(name, { name, expr: inside(e) });
+      grown = true;
+    }
+  }
   return {
     ...problem,
-    output: replace(problem.output),
-    definitions,
-    usedNames: new Set([...problem.usedNames, name]),
+    output,
+    definitions: inOrder([...definitions, ...made.values()]),
+    usedNames: new Set([...problem.usedNames, ...made.keys()]),
   };
+}
+
+/** Each definition behind those that it uses. */
+function inOrder(definitions: readonly Definition[]): Definition[] {
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  const sorted = new Set<Definition>();
+  const visit = (d: Definition): void => {
+    if (sorted.has(d)) return;
+    for (const name of symbolNames(d.expr)) {
+      const used = byName.get(name);
+      if (used && used !== d) visit(used);
+    }
+    sorted.add(d);
+  };
+  definitions.forEach(visit);
+  return [...sorted];
 }

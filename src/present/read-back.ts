@@ -6,7 +6,7 @@ import { asciiText, symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import { type Claim, verifyDerivative } from '../numeric/index.js';
 import { readProblem } from '../shapes/read.js';
-import type { Derivative, NamedPiece, Verification } from './result.js';
+import type { Derivative, DiffResult, NamedPiece, Verification } from './result.js';
 
 /** Beyond so many parameters several are tried in one direction, so that the work stays linear. */
 const MAX_TRIALS = 16;
@@ -16,6 +16,7 @@ export function verify(
   problem: Problem,
   derivatives: readonly Derivative[],
   pieces: readonly NamedPiece[],
+  lower: DiffResult | null,
 ): Verification {
   let unverified: Verification = { kind: 'verified' };
   const reader = new ReadBack(problem, pieces);
@@ -35,13 +36,25 @@ export function verify(
       ),
     ];
     for (const request of requests) {
-      const verdict = verifyDerivative({ problem, order: first!.order, ...request });
+      const base = lower && baseClaim(problem, lower, request.wrt);
+      const verdict = verifyDerivative({
+        problem,
+        order: first!.order,
+        ...request,
+        ...(base ? { base } : {}),
+      });
       if (verdict.kind === 'disagrees') throw failedVerification(group.map((d) => d.wrt));
       if (verdict.kind === 'undecided')
         unverified = { kind: 'not-verified', reason: verdict.reason };
     }
   }
   return unverified;
+}
+
+/** The derivative of one order less as a claim. */
+function baseClaim(problem: Problem, lower: DiffResult, wrt: string): Claim {
+  const derivative = lower.derivatives.find((d) => d.wrt === wrt)!;
+  return new ReadBack(problem, lower.definitions).claims(derivative)[0]!.claim;
 }
 
 const failedVerification = (wrt: readonly string[]): MatcalcError =>

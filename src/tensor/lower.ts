@@ -1,5 +1,5 @@
 /** From expressions to tensors: one index pattern for each operator of the surface language. */
-import { InternalError, MatcalcError } from '../errors.js';
+import { type Diagnostic, InternalError, MatcalcError } from '../errors.js';
 import { type Dim, isOne, mulDims } from '../expression/dimension.js';
 import {
   type CallExpr,
@@ -11,11 +11,12 @@ import {
   type SumExpr,
 } from '../expression/nodes.js';
 import type { FunctionDeclaration } from '../expression/problem.js';
+import { functionRow } from '../expression/functions.js';
 import { Rational } from '../expression/rational.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
 import type { FactorInput, Graph } from './graph.js';
 import { type Binding, instantiate } from './instantiate.js';
-import { range, type Tensor } from './node.js';
+import { isZero, ownName, range, type Tensor } from './node.js';
 
 /** What the rule table knows of functions; lowering needs no more of it (rules/ implements it). */
 export interface FunctionTable {
@@ -39,9 +40,17 @@ export interface Scope {
   readonly table: FunctionTable;
   /** Nodes of names that are not plain variables: definitions, placeholders. */
   readonly names: Map<string, Tensor>;
+  /** Where an expression stands in the input, for errors. */
+  readonly place?: (e: Expr) => Pick<Diagnostic, 'text' | 'spans' | 'source'>;
+  /** How many definitions have called each other to come here. */
+  readonly depth?: number;
 }
 
 const MAX_MATRIX_POWER = 64;
+/** A longer product is lowered in halves. */
+const LONG_CHAIN = 12;
+/** Definitions that call definitions may do so to this depth. */
+const MAX_NESTED = 200;
 
 /** Lowers expressions; equal expressions become one node. */
 export class Lowering {
@@ -92,6 +101,7 @@ export class Lowering {
           dimsOf(e.shape),
         );
       case 'quotient': {
+        if (isZero(this.of(e.denominator))) throw this.divisionByZero(e.denominator);
         const inverse = {
           ...this.spreadFactor(e.denominator, e.shape),
           exponent: Rational.minusOne,
@@ -125,6 +135,14 @@ export class Lowering {
       case 'entry':
         throw new InternalError('an entry is no value to be lowered');
     }
+  }
+
+  private divisionByZero(e: Expr): MatcalcError {
+    return new MatcalcError({
+      code: 'value',
+      message: 'division by zero',
+      ...this.scope.place?.(e),
+    });
   }
 
   private constant(e: ConstantExpr): Tensor {
@@ -162,31 +180,57 @@ export class Lowering {
     return this.scope.graph.sum(terms, axesOf(e.shape));
   }
 
-  /** Neighbours share a label; a boundary of length 1 has none. */
+  /** Neighbours share a label; a boundary of length 1 has none. A run that has become a scalar is one. */
   private product(e: ProductExpr): Tensor {
+    const { graph } = this.scope;
     const factors: FactorInput[] = [];
-    const dims: Dim[] = [];
-    let boundary = 0;
-    let first: number[] = [];
-    let last: number[] = [];
-    let started = false;
+    let run: Expr[] = [];
+    const close = (): void => {
+      if (run.length > 0) factors.push({ node: this.chain(run), labels: pair(chainShape(run)) });
+      run = [];
+    };
     for (const f of e.factors) {
-      const node = this.of(f);
-      if (isScalar(f.shape)) {
-        factors.push({ node, labels: [] });
-        continue;
-      }
-      const left = isOne(f.shape.rows) ? [] : [boundary];
-      const right = isOne(f.shape.cols) ? [] : [boundary + 1];
-      dims[boundary] = f.shape.rows;
-      dims[boundary + 1] = f.shape.cols;
-      factors.push({ node, labels: [...left, ...right] });
-      if (!started) first = left;
-      started = true;
-      last = right;
-      boundary++;
+      if (run.length > 0 && isScalar(chainShape(run))) close();
+      if (isScalar(f.shape)) factors.push({ node: this.of(f), labels: [] });
+      else run.push(f);
     }
-    return this.scope.graph.contract(factors, [...first, ...last], dims);
+    if (factors.length === 0) return this.chain(run);
+    if (run.length > 0 && run.length <= LONG_CHAIN) {
+      const { inputs, out, dims } = this.links(run);
+      return graph.contract([...factors, ...inputs], out, dims);
+    }
+    close();
+    return graph.contract(factors, pair(e.shape), dimsOf(e.shape));
+  }
+
+  /** A product of non-scalars; a long one is made of halves, so that its derivative shares prefixes and suffixes. */
+  private chain(run: readonly Expr[]): Tensor {
+    const { graph } = this.scope;
+    if (run.length <= LONG_CHAIN) {
+      const { inputs, out, dims } = this.links(run);
+      return graph.contract(inputs, out, dims);
+    }
+    const middle = run.length >> 1;
+    const halves = [run.slice(0, middle), run.slice(middle)];
+    const shapes = halves.map(chainShape) as [Shape, Shape];
+    const label = (dim: Dim, at: number): number[] => (isOne(dim) ? [] : [at]);
+    const factors = halves.map((half, k) => ({
+      node: this.chain(half),
+      labels: [...label(shapes[k]!.rows, k), ...label(shapes[k]!.cols, k + 1)],
+    }));
+    const out = [...label(shapes[0].rows, 0), ...label(shapes[1].cols, 2)];
+    return graph.contract(factors, out, [shapes[0].rows, shapes[0].cols, shapes[1].cols]);
+  }
+
+  private links(run: readonly Expr[]): {
+    inputs: FactorInput[];
+    out: number[];
+    dims: Dim[];
+  } {
+    const dims = [run[0]!.shape.rows, ...run.map((f) => f.shape.cols)];
+    const labels = (...at: number[]): number[] => at.filter((k) => !isOne(dims[k]!));
+    const inputs = run.map((f, k) => ({ node: this.of(f), labels: labels(k, k + 1) }));
+    return { inputs, out: labels(0, run.length), dims };
   }
 
   private power(e: PowerExpr): Tensor {
@@ -203,6 +247,7 @@ export class Lowering {
       return this.matrixPower(base, Number(exponent.num));
     }
     const baseNode = this.spread(e.base, e.shape);
+    if (exponent?.isNegative && isZero(base)) throw this.divisionByZero(e.base);
     if (exponent)
       return exponent.isZero ? graph.ones(axesOf(e.shape)) : graph.power(baseNode, exponent);
     return graph.map('pow', 0, [baseNode, this.spread(e.exponent, e.shape)]);
@@ -225,6 +270,10 @@ export class Lowering {
     const args = e.args.map((arg) => this.of(arg));
     const [arg] = args as [Tensor];
     const labels = range(arg.axes.length);
+    // A name that the input declares or defines is its own, whatever is built in.
+    if (declared && functionRow(e.fn)) {
+      return declared.definition ? this.definedCall(e, declared) : this.elementwise(e, ownName(e.fn));
+    }
     switch (e.fn) {
       case 'sum':
         return graph.contract([{ node: arg, labels }], kept(e));
@@ -299,6 +348,10 @@ export class Lowering {
       );
       return result.axes.length === 2 ? graph.permute(result, [1, 0]) : result;
     }
+    if (arg.axes.length === 1 && e.along && isOne(alongDim(e))) {
+      // Each row, or column, is a single entry.
+      return e.fn === 'softmax' ? graph.ones(arg.axes) : arg;
+    }
     const batch = arg.axes.length === 2 && e.along ? 1 : 0;
     return graph.apply(
       e.fn,
@@ -308,9 +361,10 @@ export class Lowering {
     );
   }
 
-  private elementwise(e: CallExpr): Tensor {
+  private elementwise(e: CallExpr, own?: string): Tensor {
     const { graph, table } = this.scope;
     const args = e.args.map((arg) => this.spread(arg, e.shape));
+    if (own !== undefined) return graph.map(own, e.primes, args);
     if (this.scope.functions.has(e.fn) && !table.has(e.fn)) return graph.map(e.fn, e.primes, args);
     // Of two equal values neither is greater: the rule by cases would give 0.
     if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
@@ -323,13 +377,18 @@ export class Lowering {
 
   private definedCall(e: CallExpr, { name, definition }: FunctionDeclaration): Tensor {
     if (!definition) throw new InternalError(`${name} has no definition`);
+    const depth = (this.scope.depth ?? 0) + 1;
+    if (depth > MAX_NESTED) {
+      const message = `definitions call each other more than ${MAX_NESTED} deep`;
+      throw new MatcalcError({ code: 'limit', message });
+    }
     const { graph, table } = this.scope;
     const parameters = definition.parameters.map((p) => graph.symbol(`${name}:${p}`, []));
     const names = new Map(this.scope.names);
     definition.parameters.forEach((p, k) => names.set(p, parameters[k]!));
     let template: Template = {
       parameters,
-      body: new Lowering({ ...this.scope, names }).lower(definition.body),
+      body: new Lowering({ ...this.scope, names, depth }).lower(definition.body),
     };
     for (let k = 0; k < e.primes; k++) template = table.differentiate(graph, template);
     const args = e.args.map((arg) => this.spread(arg, e.shape));
@@ -359,6 +418,11 @@ export function rationalValue(e: Expr): Rational | null {
   }
 }
 
+const chainShape = (run: readonly Expr[]): Shape => ({
+  rows: run[0]!.shape.rows,
+  cols: run[run.length - 1]!.shape.cols,
+});
+
 /** Labels 0 and 1 of the rows and columns of a shape, those of length 1 left out. */
 const pair = (shape: Shape): number[] => [
   ...(isOne(shape.rows) ? [] : [0]),
@@ -374,6 +438,10 @@ function kept(e: CallExpr): number[] {
   const label = e.along === 'rows' ? 0 : isOne(shape.rows) ? 0 : 1;
   return isOne(e.along === 'rows' ? shape.rows : shape.cols) ? [] : [label];
 }
+
+/** The length of what is reduced. */
+const alongDim = (e: CallExpr): Dim =>
+  e.along === 'rows' ? e.args[0]!.shape.cols : e.args[0]!.shape.rows;
 
 /** How many entries each value of a mean is the mean of. */
 function averaged(e: CallExpr): Dim {

@@ -105,6 +105,10 @@ export function operands(node: Tensor): readonly Tensor[] {
 
 export const isZero = (node: Tensor): boolean => node.op === 'sum' && node.terms.length === 0;
 
+/** The name, in the graph, of a person's function that is called like a built-in one. */
+export const ownName = (fn: string): string => `own ${fn}`;
+export const plainName = (fn: string): string => (fn.startsWith('own ') ? fn.slice(4) : fn);
+
 /** 0, 1, 2, ... */
 export const range = (n: number): number[] => Array.from({ length: n }, (_, k) => k);
 

@@ -14,6 +14,7 @@ import {
   isZero,
   type MapTensor,
   operands,
+  plainName,
   range,
   type SumTensor,
   type Tensor,
@@ -136,7 +137,7 @@ export class Raising {
     const [first, second] = args as [Expr, Expr];
     if (isRelation(node.fn)) return comparison(node.fn, first, second);
     if (node.fn === 'pow') return build.power(first, second, !isScalar(shape));
-    return build.call(node.fn, args, shape, { primes: node.primes });
+    return build.call(plainName(node.fn), args, shape, { primes: node.primes });
   }
 
   private apply(node: ApplyTensor): Expr | null {
