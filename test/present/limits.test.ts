@@ -1,0 +1,58 @@
+/** Bounds on work and on what can be written: an error, never a crash. */
+import { expect, test } from '@jest/globals';
+import { differentiate, MatcalcError, parse, render } from '../../src/index.js';
+
+const message = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof MatcalcError) return `${error.diagnostic.code}: ${error.message}`;
+    throw error;
+  }
+  return 'no error';
+};
+
+const REFUSED: readonly [input: string, wrt: string, given: string, message: string][] = [
+  ['x/0', 'x', 'x: n', 'value: division by zero'],
+  ['x/(1-1)', 'x', 'x: n', 'value: division by zero'],
+  ['0^-1 x', 'x', 'x: n', 'value: division by zero'],
+  [
+    'f(x, y)',
+    'x',
+    'x: n, y: n',
+    'unsupported: the derivative of f, an unknown function of 2 arguments, is not supported',
+  ],
+];
+
+test.each(REFUSED)('%s by %s', (input, wrt, given, wanted) => {
+  expect(message(() => differentiate(parse(input, { given }), { wrt }))).toBe(wanted);
+});
+
+test('few nodes', () => {
+  const problem = parse("u' tanh(W x + b)");
+  expect(message(() => differentiate(problem, { wrt: 'W', limits: { nodes: 10 } }))).toBe(
+    'limit: the calculation needs more than 10 nodes',
+  );
+});
+
+test('in one piece a deep network is refused', () => {
+  const lines = Array.from({ length: 60 }, (_, k) => `h_${k + 1} = tanh(W h_${k})`);
+  const problem = parse([...lines, "s = u' h_60"].join('\n'), { given: 'W: n x n, h_0: n' });
+  expect(message(() => differentiate(problem, { wrt: 'W', inline: true }))).toMatch(
+    /^limit: in one piece/,
+  );
+});
+
+test('a residual network is linear in its depth', () => {
+  const length = (depth: number): number => {
+    const lines = Array.from({ length: depth }, (_, k) => `h_${k + 1} = g(h_${k}) + h_${k}`);
+    const text = [...lines, `s = sum(h_${depth})`].join('\n');
+    return render(differentiate(parse(text, { given: 'h_0: n' }), { wrt: 'h_0' })).length;
+  };
+  expect(length(60)).toBeLessThan(2.5 * length(30));
+});
+
+test('orders from 3 on are compared with one order less', () => {
+  const third = differentiate(parse('sum(log(x))', { given: 'x: n' }), { wrt: 'x', order: 3 });
+  expect(third.verified.kind).toBe('verified');
+});
