@@ -50,7 +50,7 @@ function keepsValue(
     if (!place) return;
     const got =
       'op' in made ? denseValue(made, place.point).data : valueAt(made, place.point)?.data;
-    if (!got) return;
+    if (!got?.every(Number.isFinite)) return;
     compared++;
     const far = distance(got, place.value);
     if (!(far < 1e-7)) {
