@@ -56,7 +56,10 @@ const MAX_NESTED = 200;
 export class Lowering {
   private readonly done = new Map<Expr, Tensor>();
 
-  constructor(private readonly scope: Scope) {}
+  constructor(
+    private readonly scope: Scope,
+    private readonly templates = new Map<string, Template>(),
+  ) {}
 
   /** The node of an expression; its axes are the dimensions of the shape that are longer than 1. */
   lower(root: Expr): Tensor {
@@ -272,7 +275,9 @@ export class Lowering {
     const labels = range(arg.axes.length);
     // A name that the input declares or defines is its own, whatever is built in.
     if (declared && functionRow(e.fn)) {
-      return declared.definition ? this.definedCall(e, declared) : this.elementwise(e, ownName(e.fn));
+      return declared.definition
+        ? this.definedCall(e, declared)
+        : this.elementwise(e, ownName(e.fn));
     }
     switch (e.fn) {
       case 'sum':
@@ -375,24 +380,33 @@ export class Lowering {
     return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
   }
 
-  private definedCall(e: CallExpr, { name, definition }: FunctionDeclaration): Tensor {
+  private definedCall(e: CallExpr, declared: FunctionDeclaration): Tensor {
+    const { graph } = this.scope;
+    const template = this.definedTemplate(declared, e.primes);
+    const args = e.args.map((arg) => this.spread(arg, e.shape));
+    return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
+  }
+
+  /** A defined function, so often differentiated; made once, however often it is called. */
+  private definedTemplate({ name, definition }: FunctionDeclaration, primes: number): Template {
     if (!definition) throw new InternalError(`${name} has no definition`);
+    const { graph, table } = this.scope;
+    const key = `${name}'${primes}`;
+    const known = this.templates.get(key);
+    if (known) return known;
     const depth = (this.scope.depth ?? 0) + 1;
     if (depth > MAX_NESTED) {
       const message = `definitions call each other more than ${MAX_NESTED} deep`;
       throw new MatcalcError({ code: 'limit', message });
     }
-    const { graph, table } = this.scope;
     const parameters = definition.parameters.map((p) => graph.symbol(`${name}:${p}`, []));
     const names = new Map(this.scope.names);
     definition.parameters.forEach((p, k) => names.set(p, parameters[k]!));
-    let template: Template = {
-      parameters,
-      body: new Lowering({ ...this.scope, names, depth }).lower(definition.body),
-    };
-    for (let k = 0; k < e.primes; k++) template = table.differentiate(graph, template);
-    const args = e.args.map((arg) => this.spread(arg, e.shape));
-    return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
+    const inner = new Lowering({ ...this.scope, names, depth }, this.templates);
+    let template: Template = { parameters, body: inner.lower(definition.body) };
+    for (let k = 0; k < primes; k++) template = table.differentiate(graph, template);
+    this.templates.set(key, template);
+    return template;
   }
 }
 
