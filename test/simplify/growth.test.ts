@@ -39,6 +39,14 @@ describe('lengths', () => {
     expect(c! - b!).toBe(2 * (b! - a!));
   });
 
+  test('a residual network: the same for every further layer', () => {
+    const residual = (depth: number): string =>
+      lines(depth, (k) => `h_${k} = g(h_${k - 1}) + h_${k - 1}`, `s = sum(h_${depth})`);
+    const [a, b, c] = [10, 20, 40].map((depth) => printed(residual(depth), 'h_0', 'h_0: n'));
+    expect((b! - a!) / 10).toBeLessThan(30);
+    expect(c! - b!).toBeLessThan(2.2 * (b! - a!));
+  });
+
   test('forty squares of squares, line by line', () => {
     const text = lines(40, (k) => `h_${k} = h_${k - 1} .* h_${k - 1}`, 's = sum(h_40)');
     expect(printed(text, 'h_0', 'h_0: n')).toBeLessThan(400);
