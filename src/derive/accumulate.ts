@@ -8,7 +8,7 @@ import type { Dim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import type { FactorInput, Graph } from '../tensor/graph.js';
 import { instantiate, type Binding } from '../tensor/instantiate.js';
-import type { Template } from '../tensor/lower.js';
+import type { Template } from '../tensor/scope.js';
 import {
   type ApplyTensor,
   type ContractionTensor,

@@ -7,7 +7,8 @@ import { axesOf, isColumn, SCALAR, type Shape } from '../expression/shape.js';
 import { headOf, type Rule } from '../rules/rule.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Graph } from '../tensor/graph.js';
-import { type FunctionTable, Lowering, type Template } from '../tensor/lower.js';
+import { Lowering } from '../tensor/lower.js';
+import type { FunctionTable, Template } from '../tensor/scope.js';
 import { type MapTensor, type Tensor, topological } from '../tensor/node.js';
 import { accumulate, type Derivatives, differentiate } from './accumulate.js';
 
@@ -120,7 +121,11 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     return { parameters: [...parameters, upstream], body: gradient ?? graph.zero(target.axes) };
   }
 
-  private compile(graph: Graph, rule: Rule, coreAxes?: number): Template & { differentials: Tensor[] } {
+  private compile(
+    graph: Graph,
+    rule: Rule,
+    coreAxes?: number,
+  ): Template & { differentials: Tensor[] } {
     const { fn, parameters: names } = headOf(rule);
     const declared = declarationsOf(rule);
     const shape = (name: string): Shape => {

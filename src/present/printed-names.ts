@@ -82,7 +82,7 @@ function abstract(
   const definitions = problem.definitions.map((d) => ({ ...d, expr: replace(d.expr) }));
   const made = new Map<string, Definition>();
   // What stands inside of a part may have a name as well.
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const [name, e] of [...found]) {
       if (made.has(name)) continue;

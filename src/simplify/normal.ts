@@ -72,7 +72,11 @@ export class Normalizer {
     if (node.op !== 'sum' || node.terms.length !== 1) return this.normalize(node);
     // What the multiple is of stands for the name, too: it is not to be replaced by it here.
     const [{ coefficient, node: inner }] = node.terms as [Term];
-    return this.graph.scale(coefficient, this.normalize(inner));
+    const normal = this.normalize(inner);
+    if (normal.op !== 'sum' || !coefficient.abs().isOne)
+      return this.graph.scale(coefficient, normal);
+    const terms = normal.terms.map((t) => ({ ...t, coefficient: t.coefficient.mul(coefficient) }));
+    return this.graph.sum(terms, normal.axes);
   }
 
   /** What the root is made of, not looking into named nodes. */

@@ -1,6 +1,6 @@
 /** From expressions to tensors: one index pattern for each operator of the surface language. */
-import { type Diagnostic, InternalError, MatcalcError } from '../errors.js';
-import { type Dim, isOne, mulDims } from '../expression/dimension.js';
+import { InternalError, MatcalcError } from '../errors.js';
+import { type Dim, isOne } from '../expression/dimension.js';
 import {
   type CallExpr,
   children,
@@ -14,37 +14,21 @@ import type { FunctionDeclaration } from '../expression/problem.js';
 import { functionRow } from '../expression/functions.js';
 import { Rational } from '../expression/rational.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
-import type { FactorInput, Graph } from './graph.js';
+import type { FactorInput } from './graph.js';
 import { type Binding, instantiate } from './instantiate.js';
 import { isZero, ownName, range, type Tensor } from './node.js';
-
-/** What the rule table knows of functions; lowering needs no more of it (rules/ implements it). */
-export interface FunctionTable {
-  /** Is there a rule for the derivative of this function? */
-  has(fn: string): boolean;
-  /** The derivative of a built-in elementwise function by one of its arguments, as a scalar template. */
-  derivative(graph: Graph, fn: string, argument: number): Template;
-  /** The derivative of a scalar template by its only parameter. */
-  differentiate(graph: Graph, template: Template): Template;
-}
-
-/** A graph over placeholder symbols. */
-export interface Template {
-  readonly parameters: readonly Tensor[];
-  readonly body: Tensor;
-}
-
-export interface Scope {
-  readonly graph: Graph;
-  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
-  readonly table: FunctionTable;
-  /** Nodes of names that are not plain variables: definitions, placeholders. */
-  readonly names: Map<string, Tensor>;
-  /** Where an expression stands in the input, for errors. */
-  readonly place?: (e: Expr) => Pick<Diagnostic, 'text' | 'spans' | 'source'>;
-  /** How many definitions have called each other to come here. */
-  readonly depth?: number;
-}
+import {
+  alongDim,
+  averaged,
+  chainShape,
+  dimsOf,
+  kept,
+  kronecker,
+  matrixFunction,
+  pair,
+  vectorize,
+} from './patterns.js';
+import type { Scope, Template } from './scope.js';
 
 const MAX_MATRIX_POWER = 64;
 /** A longer product is lowered in halves. */
@@ -430,88 +414,4 @@ export function rationalValue(e: Expr): Rational | null {
     default:
       return null;
   }
-}
-
-const chainShape = (run: readonly Expr[]): Shape => ({
-  rows: run[0]!.shape.rows,
-  cols: run[run.length - 1]!.shape.cols,
-});
-
-/** Labels 0 and 1 of the rows and columns of a shape, those of length 1 left out. */
-const pair = (shape: Shape): number[] => [
-  ...(isOne(shape.rows) ? [] : [0]),
-  ...(isOne(shape.cols) ? [] : [1]),
-];
-
-const dimsOf = (shape: Shape): Dim[] => [shape.rows, shape.cols];
-
-/** The labels (of the argument's axes) that a sum along rows or columns keeps. */
-function kept(e: CallExpr): number[] {
-  const shape = e.args[0]!.shape;
-  if (!e.along) return [];
-  const label = e.along === 'rows' ? 0 : isOne(shape.rows) ? 0 : 1;
-  return isOne(e.along === 'rows' ? shape.rows : shape.cols) ? [] : [label];
-}
-
-/** The length of what is reduced. */
-const alongDim = (e: CallExpr): Dim =>
-  e.along === 'rows' ? e.args[0]!.shape.cols : e.args[0]!.shape.rows;
-
-/** How many entries each value of a mean is the mean of. */
-function averaged(e: CallExpr): Dim {
-  const { rows, cols } = e.args[0]!.shape;
-  return e.along === 'rows' ? cols : e.along === 'cols' ? rows : mulDims(rows, cols);
-}
-
-function matrixFunction(graph: Graph, fn: 'inv' | 'det' | 'logdet', arg: Tensor): Tensor {
-  if (arg.axes.length === 0) {
-    if (fn === 'inv') return graph.power(arg, Rational.minusOne);
-    return fn === 'det' ? arg : graph.map('log', 0, [arg]);
-  }
-  return graph.apply(fn, [arg], 0, fn === 'inv' ? arg.axes : []);
-}
-
-/** vec, column-major: the column is the major index. */
-function vectorize(graph: Graph, arg: Tensor): Tensor {
-  if (arg.axes.length < 2) return arg;
-  const [rows, cols] = arg.axes as [Dim, Dim];
-  const fusion = graph.fusion(cols, rows, mulDims(cols, rows));
-  return graph.contract(
-    [
-      { node: arg, labels: [0, 1] },
-      { node: fusion, labels: [1, 0, 2] },
-    ],
-    [2],
-  );
-}
-
-interface Shaped {
-  readonly node: Tensor;
-  readonly shape: Shape;
-}
-
-/** Kronecker product: rows and columns are fused, the left factor's indices major. */
-function kronecker(graph: Graph, left: Shaped, right: Shaped): Shaped {
-  const factors: FactorInput[] = [];
-  const out: number[] = [];
-  const labelsOf = [[], []] as [number[], number[]];
-  (['rows', 'cols'] as const).forEach((side, k) => {
-    const a = left.shape[side];
-    const b = right.shape[side];
-    if (!isOne(a)) labelsOf[0].push(k);
-    if (!isOne(b)) labelsOf[1].push(2 + k);
-    if (!isOne(a) && !isOne(b)) {
-      factors.push({ node: graph.fusion(a, b, mulDims(a, b)), labels: [k, 2 + k, 4 + k] });
-      out.push(4 + k);
-    } else if (!isOne(a)) out.push(k);
-    else if (!isOne(b)) out.push(2 + k);
-  });
-  factors.push({ node: left.node, labels: labelsOf[0] }, { node: right.node, labels: labelsOf[1] });
-  return {
-    node: graph.contract(factors, out),
-    shape: {
-      rows: mulDims(left.shape.rows, right.shape.rows),
-      cols: mulDims(left.shape.cols, right.shape.cols),
-    },
-  };
 }
