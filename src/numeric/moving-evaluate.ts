@@ -9,7 +9,7 @@ import { Evaluator } from './evaluate.js';
 import { chains, Evaluation } from './evaluation.js';
 import { isExact, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
-import { identity, kron, type Matrix, scale, transpose, zip } from './matrix.js';
+import { identity, kron, type Matrix, scale, transpose } from './matrix.js';
 import {
   bilinear,
   entrywise,
@@ -19,6 +19,7 @@ import {
   linear,
   moveAlike,
   type Moving,
+  quotient,
   sum,
 } from './moving.js';
 import { kinkAtZero, MOVING_FUNCTIONS, powerOf, product } from './moving-functions.js';
@@ -63,7 +64,7 @@ export class MovingEvaluator extends Evaluation<Moving> {
       case 'product':
         return this.product(e.factors);
       case 'quotient':
-        return this.quotient(this.operand(e.numerator), this.operand(e.denominator));
+        return quotient(this.operand(e.numerator), this.operand(e.denominator));
       case 'power':
         return this.power(e);
       case 'negate':
@@ -103,12 +104,6 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private hadamard(a: Moving, b: Moving): Moving {
     this.spend(a.length * b.length * Math.max(a[0].data.length, b[0].data.length));
     return hadamard(a, b);
-  }
-
-  /** a · (1/b), but for the value, which is rounded once as elsewhere. */
-  private quotient(a: Moving, b: Moving): Moving {
-    const value = zip(a[0], b[0], (x, y) => x / y);
-    return [value, ...this.hadamard(a, reciprocal(b)).slice(1)];
   }
 
   private kron(a: Moving, b: Moving): Moving {
@@ -187,6 +182,3 @@ export class MovingEvaluator extends Evaluation<Moving> {
       if (at(a[0], k) === at(b[0], k) && !moveAlike(a, k, b, k)) this.kinked = true;
   }
 }
-
-const reciprocal = (a: Moving): Moving =>
-  entrywise(a, (x, order) => Jet.variable(x, order).reciprocal());

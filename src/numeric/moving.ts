@@ -3,7 +3,7 @@
  * step, so no error but rounding. Independent of how derivatives are found with symbols.
  */
 import { Jet } from './jet.js';
-import { add, filled, type Matrix, zip } from './matrix.js';
+import { add, filled, type Matrix, scale, zip } from './matrix.js';
 
 /**
  * The value, its derivatives by s and by t, and the one by both: the place of a part in binary
@@ -51,6 +51,22 @@ export function sum(terms: readonly Moving[]): Moving {
 const times = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x * y);
 
 export const hadamard = (a: Moving, b: Moving): Moving => bilinear(a, b, times);
+
+/** q b = a entry by entry: the derivative of each order from those before it. */
+export function quotient(a: Moving, b: Moving): Moving {
+  const over = (m: Matrix): Matrix => zip(m, b[0], (x, y) => x / y);
+  const parts: (Matrix | undefined)[] = [over(a[0])];
+  for (let place = 1; place < Math.max(a.length, b.length); place++) {
+    let rest = a[place];
+    for (let of = 1; of <= place; of++) {
+      const [x, y] = [parts[place ^ of], b[of]];
+      if ((of & place) !== of || !x || !y) continue;
+      rest = plus(rest, scale(times(x, y), -1));
+    }
+    parts.push(rest && over(rest));
+  }
+  return moving(parts);
+}
 
 /** A function of the entries from its first derivatives at each: the chain rule. */
 export function entrywise(a: Moving, derivatives: (x: number, order: number) => Jet): Moving {
