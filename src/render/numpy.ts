@@ -12,6 +12,7 @@ import { leftText } from './left.js';
 import type { Code } from './python/code.js';
 import { indexCode } from './python/einsum.js';
 import { helpersFor } from './python/elementwise.js';
+import { withDefinitions } from './python/builtin.js';
 import { PythonModule } from './python/module.js';
 
 /** A longer expression is not repeated in a comment. */
@@ -24,7 +25,8 @@ const LONGEST_COMMENT = 70;
 export function renderNumpy(result: DiffResult): string {
   const [first] = result.derivatives;
   if (!first) throw new InternalError('a result without derivatives');
-  const module = new PythonModule(result.problem, allDefinitions(result));
+  const problem = withDefinitions(result.problem);
+  const module = new PythonModule(problem, allDefinitions(result));
   const codes = result.derivatives.map((derivative) => derivativeCode(derivative, result, module));
   const names = result.derivatives.map(({ wrt }) => module.identifier(wrt));
   const value = module.translator.code(result.problem.output);

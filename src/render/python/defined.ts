@@ -28,6 +28,7 @@ interface Outside {
     fn: string,
     primes: number,
   ): { readonly name: string; readonly captured?: readonly Capture[] };
+  isOwn(fn: string): boolean;
   readonly coder: Coder;
 }
 
@@ -80,6 +81,10 @@ class FunctionScope implements Scope {
 
   dimension(name: string): Code {
     return this.capture(name, () => this.outside.dimension(name));
+  }
+
+  isOwn(fn: string): boolean {
+    return this.outside.isOwn(fn);
   }
 
   callUnknown(fn: string, primes: number, args: readonly Code[]): Code {

@@ -77,12 +77,12 @@ export const ELEMENTWISE = {
   erf: ['_erf({0})', BELL, `-2 * {0} * ${BELL}`, `(4 * {0} ** 2 - 2) * ${BELL}`],
   max: ['np.maximum({0}, {1})'],
   min: ['np.minimum({0}, {1})'],
-} as const satisfies Record<ElementwiseName, Row>;
+} as const satisfies Partial<Record<ElementwiseName, Row>>;
 
 /** The template of a function, so many times differentiated; undefined where there is none. */
 export function elementwiseTemplate(name: string, primes: number): string | undefined {
   const row: Row | undefined = Object.hasOwn(ELEMENTWISE, name)
-    ? ELEMENTWISE[name as ElementwiseName]
+    ? ELEMENTWISE[name as keyof typeof ELEMENTWISE]
     : undefined;
   return row?.[primes];
 }

@@ -119,6 +119,10 @@ export class PythonModule implements Scope {
     );
   }
 
+  isOwn(fn: string): boolean {
+    return this.problem.functions.has(fn);
+  }
+
   callUnknown(fn: string, primes: number, args: readonly Code[]): Code {
     const declaration = this.problem.functions.get(fn);
     if (!declaration?.definition) return this.coder.call(this.unknownFunction(fn, primes), args);

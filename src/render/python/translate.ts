@@ -29,6 +29,8 @@ export interface Scope {
   resolve(e: Expr): Expr;
   dimension(name: string): Code;
   /** A call of a function that is not built in. */
+  /** Does the module bring this function along, whatever is built in? */
+  isOwn(fn: string): boolean;
   callUnknown(fn: string, primes: number, args: readonly Code[]): Code;
 }
 
@@ -231,7 +233,8 @@ export class Translator {
   private call(e: CallExpr): Code {
     const args = e.args.map((arg) => this.done(arg));
     const row = functionRow(e.fn);
-    if (!row) return this.scope.callUnknown(e.fn, e.primes, args);
+    // A function that the input defines wins over a built-in one of that name.
+    if (!row || this.scope.isOwn(e.fn)) return this.scope.callUnknown(e.fn, e.primes, args);
     switch (row.kind) {
       case 'elementwise':
         return this.elementwise(e.fn, e.primes, args);
