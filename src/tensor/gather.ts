@@ -189,12 +189,17 @@ function powerDistributes(node: ContractionTensor, exponent: Rational): boolean 
   );
 }
 
+const hasStructuralZeros = (node: Tensor): boolean =>
+  node.op === 'contraction' && new Set(node.out).size < node.out.length;
+
 /** Equal nodes on equal labels become one power. */
 function merge(factors: readonly Factor[], labels: Labels): Factor[] {
   const merged = new Map<string, Factor>();
   for (const { node, exponent, labels: at } of factors) {
     const found = at.map((label) => labels.find(label));
-    const key = `${node.id}@${found.join(',')}`;
+    // 0/0 is not 1: a tensor with zeros by its structure does not cancel with its inverse.
+    const sign = hasStructuralZeros(node) && exponent.isNegative ? '-' : '';
+    const key = `${sign}${node.id}@${found.join(',')}`;
     const before = merged.get(key);
     merged.set(key, {
       node,
