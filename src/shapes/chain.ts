@@ -53,6 +53,19 @@ function splitAt(items: readonly Item[], splits: (operator: ChainOperator) => bo
 const isEntrywise = (operator: ChainOperator): boolean =>
   operator === '.*' || operator === './' || operator === 'kron';
 
+/**
+ * How many factors of a group belong to its head: numbers that multiply or divide at its end go to
+ * everything before them.
+ */
+function coreLength(group: readonly Item[]): number {
+  let length = group.length;
+  while (length > 1 && scales(group[length - 1]!)) length--;
+  return length;
+}
+
+const scales = ({ operator, expr }: Item): boolean =>
+  isScalar(expr.shape) && (operator === 'side' || operator === '*' || operator === '/');
+
 type Reading = (mixed: boolean) => Expr;
 
 /** Left to right as in MATLAB, or, where only that fits, products before the entrywise operators. */
@@ -61,7 +74,8 @@ function entrywiseReading(elaborator: Elaborator, node: ChainSyntax, items: read
   if (groups.length === 1) return product(elaborator, node, items);
   const combine = new Combiner(elaborator, node);
   const leftToRight: Reading = (mixed) => readLeftToRight(combine, groups, mixed);
-  if (groups.slice(1).every((group) => group.length === 1)) return first(combine, [leftToRight]);
+  if (groups.slice(1).every((group) => coreLength(group) === 1))
+    return first(combine, [leftToRight]);
   const productsFirst: Reading = (mixed) => readProductsFirst(combine, groups, mixed);
   return decide(combine, groups, leftToRight, productsFirst);
 }
@@ -114,38 +128,60 @@ function readLeftToRight(combine: Combiner, groups: readonly Item[][], mixed: bo
 }
 
 function readProductsFirst(combine: Combiner, groups: readonly Item[][], mixed: boolean): Expr {
-  const values = groups.map((group): Item => ({
-    expr: combine.product(group),
-    span: spanOf(group),
-    operator: group[0]!.operator,
-  }));
-  return values.reduce((left, right) => ({
-    expr: combine.pair(right.operator, left, right, mixed),
-    span: joined(left.span, right.span),
-    operator: left.operator,
-  })).expr;
+  const [first, ...others] = groups as [Item[], ...Item[][]];
+  let left: Item = { expr: combine.product(first), span: spanOf(first), operator: 'side' };
+  for (const group of others) {
+    const core = group.slice(0, coreLength(group));
+    const { operator } = group[0]!;
+    const right: Item = { expr: combine.product(core), span: spanOf(core), operator };
+    const expr = combine.pair(operator, left, right, mixed);
+    const whole: Item = { expr, span: joined(left.span, right.span), operator: 'side' };
+    const scaled = combine.product([whole, ...group.slice(core.length)]);
+    left = { expr: scaled, span: joined(left.span, spanOf(group)), operator: 'side' };
+  }
+  return left.expr;
 }
 
 /** Both readings with brackets: left to right, and products first. */
 function bracketedTexts({ elaborator }: Combiner, groups: readonly Item[][]): [string, string] {
   const text = (items: readonly Item[]): string => elaborator.source(spanOf(items));
-  const sign = (group: readonly Item[]): string => SIGNS[group[0]!.operator] ?? '';
   const wrap = (items: readonly Item[]): string =>
     items.length > 1 ? `(${text(items)})` : text(items);
+  /** With the operator before them. */
+  const behind = (items: readonly Item[], shown: string): string => {
+    const sign = items[0] ? SIGNS[items[0].operator] : '';
+    return items.length === 0 ? '' : sign === '' ? ` ${shown}` : ` ${sign} ${shown}`;
+  };
   let pending = text(groups[0]!);
   let compound = groups[0]!.length > 1;
   groups.slice(1).forEach((group, k) => {
     const [head, ...rest] = group as [Item, ...Item[]];
-    const combined = `${compound ? `(${pending})` : pending} ${sign(group)} ${text([head])}`;
+    const combined = `${compound ? `(${pending})` : pending}${behind([head], text([head]))}`;
     const last = k === groups.length - 2;
-    pending = rest.length > 0 ? `(${combined}) ${text(rest)}` : combined;
+    pending = rest.length > 0 ? `(${combined})${behind(rest, text(rest))}` : combined;
     compound = rest.length > 0 || !last;
   });
-  const loose = groups.map((group, k) => (k === 0 ? wrap(group) : `${sign(group)} ${wrap(group)}`));
-  return [pending, loose.join(' ')];
+  const [first, ...others] = groups as [Item[], ...Item[][]];
+  const loose = others.map((group) => {
+    const core = group.slice(0, coreLength(group));
+    const tail = group.slice(core.length);
+    return behind(core, wrap(core)) + (tail.length > 0 ? behind(tail, text(tail)) : '');
+  });
+  return [pending, wrap(first) + loose.join('')];
 }
 
-const SIGNS: Partial<Record<ChainOperator, string>> = { '.*': '.*', './': './', kron: '⊗' };
+const SIGNS = {
+  side: '',
+  '*': '*',
+  '@': '@',
+  dot: '·',
+  '/': '/',
+  solve: '\\',
+  '.*': '.*',
+  './': './',
+  kron: '⊗',
+  ':': ':',
+} as const satisfies Record<ChainOperator, string>;
 
 function twoReadings(combine: Combiner, groups: readonly Item[][]): Misfit {
   const { elaborator, node } = combine;

@@ -9,6 +9,8 @@ export function sameValue(a: Expr, b: Expr): boolean {
   return maker.key(a) === maker.key(b);
 }
 
+type QuotientExpr = Expr & { readonly kind: 'quotient' };
+
 class KeyMaker {
   /** Leaves are compared by identity. */
   private readonly ids = new Map<Expr, number>();
@@ -25,11 +27,11 @@ class KeyMaker {
       case 'product':
         return this.product(e.factors, scalars);
       case 'hadamard': {
-        const factors = e.factors.map((factor) => this.body(factor, scalars));
+        const factors = this.entrywise(e, scalars);
         return `(${factors.sort().join('.*')})`;
       }
       case 'quotient':
-        return `(${this.body(e.numerator, scalars)}/${this.key(e.denominator)})`;
+        return this.quotient(e, scalars);
       case 'kron':
         return `(${e.factors.map((factor) => this.body(factor, scalars)).join('⊗')})`;
       case 'transpose':
@@ -37,6 +39,24 @@ class KeyMaker {
       default:
         return this.leaf(e);
     }
+  }
+
+  /** Division by a scalar is a scalar factor. */
+  private quotient({ numerator, denominator }: QuotientExpr, scalars: string[]): string {
+    const below = this.key(denominator);
+    if (!isScalar(denominator.shape)) return `(${this.body(numerator, scalars)}/${below})`;
+    scalars.push(`/${below}`);
+    return this.body(numerator, scalars);
+  }
+
+  /** The factors of an entrywise product, through scalar factors and divisors. */
+  private entrywise(e: Expr, scalars: string[]): string[] {
+    if (e.kind === 'hadamard') return e.factors.flatMap((f) => this.entrywise(f, scalars));
+    if (e.kind === 'quotient' && isScalar(e.denominator.shape)) {
+      scalars.push(`/${this.key(e.denominator)}`);
+      return this.entrywise(e.numerator, scalars);
+    }
+    return [this.body(e, scalars)];
   }
 
   private product(factors: readonly Expr[], scalars: string[]): string {
@@ -49,14 +69,14 @@ class KeyMaker {
     const last = tail.at(-1);
     if (!head || !last) return head ? this.body(head, scalars) : '';
     if (isOne(head.shape.cols) && isOne(last.shape.cols)) {
-      scalars.push(this.chain(tail));
+      scalars.push(this.chain(tail, scalars));
       return this.body(head, scalars);
     }
-    return this.chain(rest);
+    return this.chain(rest, scalars);
   }
 
-  private chain(factors: readonly Expr[]): string {
-    return factors.map((factor) => this.key(factor)).join('·');
+  private chain(factors: readonly Expr[], scalars: string[]): string {
+    return factors.map((factor) => this.body(factor, scalars)).join('·');
   }
 
   private leaf(e: Expr): string {

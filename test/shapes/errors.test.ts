@@ -126,6 +126,17 @@ describe('other refusals', () => {
     expect(refused('A B ⊙ C D').code).toBe('ambiguous');
   });
 
+  test.each([
+    ['A B ⊙ C D / 2', '((A B) .* C) D / 2 or (A B) .* (C D) / 2'],
+    ['A ./ 2 B', '(A ./ 2) B or A ./ (2 B)'],
+    ['A .* B * C', '(A .* B) * C or A .* (B * C)'],
+    ['A ⊙ B / 2 C', '(A .* B) / 2 C or A .* (B / 2 C)'],
+    ['A ⊙ B C / 2 ⊙ D', '((A .* B) C / 2) .* D or A .* (B C) / 2 .* D'],
+  ])('every operator of %s is shown', (text, options) => {
+    const given = 'A: n x n, B: n x n, C: n x n, D: n x n';
+    expect(refused(text, given).help).toBe(`write ${options}`);
+  });
+
   test('a misspelt function', () => {
     const diagnostic = refused('sigmod(z)');
     expect(diagnostic).toMatchObject({ code: 'unknown-function', label: 'did you mean sigmoid?' });

@@ -135,6 +135,24 @@ describe('readings decided by shape', () => {
     expect(notes(read(text, given), 'reading')).toContain(note);
   });
 
+  test.each([
+    ['x .* y / 2', '(x .* y) / 2'],
+    ['x .* y / a', '(x .* y) / a'],
+    ['x .* y a', '(x .* y) a'],
+    ['a x .* y', '(a x) .* y'],
+    ['x ./ y / a', '(x ./ y) / a'],
+    ['x ./ y * a', '(x ./ y) a'],
+    ['A .* B / (1+a)', '(A .* B) / (1 + a)'],
+    ['A ⊗ B / a', '(A ⊗ B) / a'],
+    ['x .* y / 2 .* z', '((x .* y) / 2) .* z'],
+    ["x .* y / z'u", "(x .* y) / ((z') u)"],
+    ["x .* y / z'u .* z", "((x .* y) / ((z') u)) .* z"],
+  ])('numbers go to everything before them: %s', (text, expected) => {
+    const problem = read(text, SQUARE);
+    expect(reads(text, SQUARE)).toBe(expected);
+    expect(notes(problem, 'reading')).toEqual([]);
+  });
+
   test('products come first where only that fits', () => {
     const given = 'A: n x m, B: m x p, C: n x q, D: q x p';
     expect(reads('A B ⊙ C D', given)).toBe('(A B) .* (C D)');
