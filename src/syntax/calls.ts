@@ -45,13 +45,22 @@ export function builtinCall(parser: Parser, token: FunctionToken): Syntax {
   }
 }
 
+/** Derivatives of functions beyond this order are refused. */
+const MAX_PRIMES = 20;
+
 function takePrimes(parser: Parser): number {
   let primes = 0;
   for (let next = parser.peek(); isPrime(next); next = parser.peek()) {
     primes += next.text.length;
+    checkPrimes(primes, next);
     parser.take();
   }
   return primes;
+}
+
+function checkPrimes(primes: number, place: Lexeme): void {
+  if (primes > MAX_PRIMES)
+    throw failure('limit', `a function has more than ${MAX_PRIMES} primes`, [place]);
 }
 
 const isPrime = (token: Lexeme | undefined): token is Lexeme =>
@@ -192,6 +201,7 @@ export function namedCall(parser: Parser, token: NameToken): Syntax | undefined 
   const open = parser.peek(ahead);
   if (open?.kind !== 'open' || open.text !== '(') return undefined;
   if (!isCalled(parser, token, primes, ahead)) return undefined;
+  checkPrimes(primes, token);
   if (!parser.names.isFunction(token.text)) refuseMisspelt(token);
   for (; ahead > 0; ahead--) parser.take();
   const { args, along } = brackets(parser);

@@ -1,7 +1,7 @@
 /** Words to names: which runs of letters are one name, and which are products of their letters. */
 import { canonicalName, isGreekName } from '../expression/names.js';
 import { callable, type Callable } from './callables.js';
-import { unsupported } from './failure.js';
+import { failure, unsupported } from './failure.js';
 import type { Token } from './tokens.js';
 import { type Part, type Word, wordName } from './words.js';
 
@@ -88,6 +88,9 @@ function splitWord(word: Word, known: Known, lexemes: Lexeme[]): void {
   });
 }
 
+/** Products of more letters without a space are refused: each of them would have to be looked up. */
+const MAX_PIECES = 64;
+
 /** The pieces of a run, declared names first, longest first; a word must fall into declared names. */
 function cut(word: Word, known: Known, isWord: boolean): string[] | undefined {
   const pieces: string[] = [];
@@ -97,6 +100,10 @@ function cut(word: Word, known: Known, isWord: boolean): string[] | undefined {
     while (length > 0 && !known(pieceName(word, at, length))) length--;
     if (length === 0 && isWord) return undefined;
     length = Math.max(length, 1);
+    if (pieces.length === MAX_PIECES)
+      throw failure('limit', `more than ${MAX_PIECES} letters stand side by side`, [word], {
+        help: 'put spaces between the factors, or declare the word if it is one name',
+      });
     pieces.push(run.slice(at, at + length));
     at += length;
   }

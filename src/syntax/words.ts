@@ -3,6 +3,7 @@
  * one name or a product of several. Everything else stays a token.
  */
 import { canonicalName, isGreekName, isMark, type Mark } from '../expression/names.js';
+import type { Span } from '../errors.js';
 import { failure } from './failure.js';
 import type { Token } from './tokens.js';
 
@@ -25,6 +26,10 @@ export type Part = Word | Token;
 
 /** The canonical name that a word has when it is one name. */
 export const wordName = (word: Word): string => canonicalName(word.run, word.marks, word.subscript);
+
+/** Bounds on what hangs on one letter; longer texts are accidents. */
+const MAX_MARKS = 8;
+const MAX_SUFFIXES = 16;
 
 export function words(tokens: readonly Token[]): Part[] {
   return new WordReader(tokens).run();
@@ -69,14 +74,15 @@ class WordReader {
   }
 
   /** `\hat{y}`, `\hat y`, `\hat{y_i}`. */
-  private marked(token: Token): Word {
+  private marked(token: Token, depth = 1): Word {
+    if (depth > MAX_MARKS) throw tooManyMarks(token);
     this.place++;
     const next = this.tokens[this.place];
     const braced = next?.kind === 'open' && next.text === '{';
     if (braced) this.place++;
     const inner = this.tokens[this.place];
     if (inner?.kind === 'mark' && !inner.special) {
-      const word = this.suffixes(this.marked(inner));
+      const word = this.suffixes(this.marked(inner, depth + 1));
       return this.closeMark(token, braced, word);
     }
     if (inner?.kind !== 'letters')
@@ -101,17 +107,20 @@ class WordReader {
       this.place++;
     }
     const marks = [...word.marks, token.text as Mark];
+    if (marks.length > MAX_MARKS) throw tooManyMarks(token);
     return { ...word, marks, atomic: true, start: token.start, end, spaced: token.spaced };
   }
 
   /** Digits, marks, subscripts and tags behind the letters. */
   private suffixes(word: Word): Word {
     let result = word;
-    for (;;) {
+    for (let count = 0; count <= MAX_SUFFIXES; count++) {
       const next = this.suffix(result);
       if (!next) return result;
+      if (next.marks.length > MAX_MARKS) throw tooManyMarks(next);
       result = next;
     }
+    throw failure('limit', `a name has more than ${MAX_SUFFIXES} subscripts`, [result]);
   }
 
   private suffix(word: Word): Word | undefined {
@@ -194,6 +203,9 @@ class WordReader {
     return undefined;
   }
 }
+
+const tooManyMarks = (place: Span): Error =>
+  failure('limit', `a letter has more than ${MAX_MARKS} marks`, [place]);
 
 const scriptText = (token: Token): string =>
   token.kind === 'open' || token.kind === 'close' || token.text === '\n' ? '' : token.text;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { shapeText } from '../../src/expression/shape.js';
-import { places, read, refused } from './helpers.js';
+import { places, read, reads, refused } from './helpers.js';
 
 describe('what does not fit is refused with a repair', () => {
   test.each([
@@ -179,7 +179,24 @@ describe('large and deep texts end soon', () => {
     ['mixed products', 'x .* A '.repeat(5000) + 'x'],
     ['digits', `${'1'.repeat(100_000)} x`],
     ['exponent', '1e99999 x'],
+    ['marks on a letter', `x${'\u0302'.repeat(20_000)}`],
+    ['nine marks on a letter', `x${'\u0302'.repeat(9)}`],
+    ['marks of LaTeX', `${'\\hat'.repeat(20_000)} x`],
+    ['marks in braces', `${'\\hat{'.repeat(3000)}x${'}'.repeat(3000)}`],
+    ['subscripts', `x${'_a'.repeat(20_000)}`],
+    ['letters', 'Q'.repeat(100_000)],
+    ['65 letters', 'Q'.repeat(65)],
+    ['primes of a function', `f${"'".repeat(3000)}(x)`],
+    ['21 primes', `f${"'".repeat(21)}(x)`],
+    ['primes of a built-in function', `sigmoid${"'".repeat(3000)}(x)`],
   ])('%s', (_, text) => expect(refused(text).code).toBe('limit'));
+
+  test('runs of letters, marks and primes just below their bounds', () => {
+    expect(read('Q'.repeat(64)).variables.size).toBe(1);
+    expect(read(`x${'\u0302'.repeat(8)}`).variables.size).toBe(1);
+    expect(reads(`f${"'".repeat(20)}(x)`)).toBe(`f${"'".repeat(20)}(x)`);
+    expect(read('q'.repeat(1000)).variables.size).toBe(1);
+  });
 
   test('just below the bound everything is read', () => {
     let net = 'x';
