@@ -8,6 +8,7 @@ import type { Environment, NumericFunction } from '../numeric/environment.js';
 import { fromRows, type Matrix, transpose } from '../numeric/matrix.js';
 import { allNodes } from '../numeric/order.js';
 import { readNames } from '../shapes/read.js';
+import { violated } from './properties.js';
 import { contradiction, type SizeEquation, solveSizes } from './sizes.js';
 import { readValues, type Value } from './values.js';
 
@@ -74,8 +75,14 @@ class Point {
 
   values(): Map<string, Matrix> {
     const values = new Map<string, Matrix>();
-    for (const { declaration, matrix } of this.given) {
-      if (declaration !== undefined) values.set(declaration.name, matrix);
+    for (const { declaration, matrix, value } of this.given) {
+      if (declaration === undefined) continue;
+      const property = violated(matrix, declaration.properties);
+      if (property !== undefined) {
+        const message = `${value.name} is declared ${property}, and this value is not`;
+        refuse(message, this.text, value.span);
+      }
+      values.set(declaration.name, matrix);
     }
     for (const name of this.problem.variables.keys()) {
       if (!values.has(name)) refuse(`${name} has no value`, this.text);
