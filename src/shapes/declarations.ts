@@ -11,7 +11,7 @@ import {
   type Shape,
   shapeText,
 } from '../expression/shape.js';
-import { PROPERTIES } from '../syntax/declaration.js';
+import { type Doubt, PROPERTIES } from '../syntax/declaration.js';
 import { failure, reading } from '../syntax/failure.js';
 import { lex } from '../syntax/lexer.js';
 import {
@@ -116,6 +116,9 @@ class Collector {
   private readonly defined = new Map<string, WrittenDefinition>();
   readonly lines: (WrittenDefinition | WrittenExpression)[] = [];
   private readonly dimensionPlaces = new Map<string, { source: Source; span: Span }>();
+  /** Dimensions that are more than a word which may be a property. */
+  private readonly certain: Set<string>;
+  private readonly doubts: { doubt: Doubt; source: Source; check: () => void }[] = [];
   /** Names written as tags, `W^{(2)}`, and names written with a subscript. */
   private readonly tagged = new Map<string, Word>();
   private readonly subscripted = new Map<string, Word>();
@@ -127,6 +130,7 @@ class Collector {
       for (const dim of [shape.rows, shape.cols])
         for (const used of dimNames(dim)) this.dimensions.add(used);
     }
+    this.certain = new Set(this.dimensions);
     for (const [name, declaration] of functions ?? []) {
       this.functions.set(name, declaration);
       this.declaredFunctions.add(name);
@@ -157,8 +161,10 @@ class Collector {
   private declare({ name: word, specification, span }: DeclarationStatement, source: Source): void {
     this.checkTags([word]);
     const name = wordName(word);
+    const { doubt } = specification;
     for (const used of specification.dimensions) {
       this.dimensions.add(used.name);
+      if (used.start !== doubt?.start) this.certain.add(used.name);
       if (!this.dimensionPlaces.has(used.name))
         this.dimensionPlaces.set(used.name, { source, span: used });
     }
@@ -169,7 +175,9 @@ class Collector {
       throw this.contradiction(name, earlier.shape, shape, word, source, earlier);
     const whole = shape ?? earlier?.shape;
     const all = [...new Set([...(earlier?.properties ?? []), ...properties])];
-    checkProperties(name, all, whole, span);
+    const check = (): void => checkProperties(name, all, whole, span);
+    if (doubt) this.doubts.push({ doubt, source, check });
+    else check();
     const place = { source, span: { start: word.start, end: word.end } };
     this.variables.set(name, { ...(whole ? { shape: whole } : {}), properties: all, place });
   }
@@ -201,8 +209,30 @@ class Collector {
     }
   }
 
-  /** A name is a dimension or a variable, never both. */
   check(): void {
+    this.checkDoubts();
+    this.checkDimensions();
+  }
+
+  /** A word that is no dimension anywhere else and nearly a property is one that is misspelt. */
+  private checkDoubts(): void {
+    for (const { doubt, source, check } of this.doubts) {
+      if (this.certain.has(doubt.name)) {
+        reading(source.name, source.text, check);
+        continue;
+      }
+      const { name, property, start, end } = doubt;
+      reading(source.name, source.text, () => {
+        throw failure('declaration', `${name} is not a property that is known`, [doubt], {
+          label: `did you mean ${property}?`,
+          edits: [{ text: property, span: { start, end } }],
+        });
+      });
+    }
+  }
+
+  /** A name is a dimension or a variable, never both. */
+  private checkDimensions(): void {
     for (const name of this.dimensions) {
       const variable = this.variables.get(name);
       const definition = this.defined.get(name);

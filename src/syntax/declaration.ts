@@ -1,4 +1,5 @@
 /** What stands behind a declared name: a shape, properties, `elementwise`. */
+import { closest, distance } from 'fastest-levenshtein';
 import type { Property } from '../expression/problem.js';
 import { type Dim, isOne, ONE } from '../expression/dimension.js';
 import { type Shape, shapeOf } from '../expression/shape.js';
@@ -27,6 +28,12 @@ export interface Specification {
   readonly properties: readonly Property[];
   readonly elementwise?: true;
   readonly dimensions: readonly DimensionName[];
+  /** The last word of the shape if it may be a property that is misspelt, not a dimension. */
+  readonly doubt?: Doubt;
+}
+
+export interface Doubt extends DimensionName {
+  readonly property: string;
 }
 
 const isProperty = (word: string): word is Property => Object.hasOwn(PROPERTIES, word);
@@ -56,7 +63,21 @@ export function readSpecification(parts: readonly Part[], span: Span): Specifica
     if (name === 'elementwise') return { properties, elementwise: true, dimensions: [] };
     if (name === 'scalar') return { shape: shapeOf(ONE), properties, dimensions: [] };
   }
-  return { ...readShape(inSpace(shape), span), properties };
+  const doubt = misspelt(shape);
+  return { ...readShape(inSpace(shape), span), properties, ...(doubt ? { doubt } : {}) };
+}
+
+/** `n x n symetric`: the word behind a whole dimension that is nearly a property. */
+function misspelt(parts: readonly Part[]): Doubt | undefined {
+  const word = parts.at(-1);
+  const before = parts.at(-2);
+  if (word?.kind !== 'word' || !before || before.kind === 'operator' || isTimes(before))
+    return undefined;
+  const name = wordName(word);
+  const property = closest(name, Object.keys(PROPERTIES));
+  const bound = name.length > 5 ? 2 : 1;
+  if (distance(name, property) > bound) return undefined;
+  return { name, property, start: word.start, end: word.end };
 }
 
 function refuseOthers(parts: readonly Part[], span: Span): void {

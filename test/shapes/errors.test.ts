@@ -156,6 +156,40 @@ describe('other refusals', () => {
     expect(places(diagnostic)).toEqual(spans);
   });
 
+  test.each([
+    ['A: n x n symetric', 'symetric', 'symmetric'],
+    ['A: n x n simmetrc', 'simmetrc', 'symmetric'],
+    ['A: R^{n x n} orthogonl', 'orthogonl', 'orthogonal'],
+    ['A: n x n symetric, B: n x n symetric', 'symetric', 'symmetric'],
+    ['A: n x n symetric spd', 'symetric', 'symmetric'],
+    ['x: n positve', 'positve', 'positive'],
+    ['x: 3 binry', 'binry', 'binary'],
+  ])('the misspelt property in %s', (given, word, property) => {
+    const diagnostic = refused('A x', given);
+    expect(diagnostic).toMatchObject({
+      code: 'declaration',
+      source: 'given',
+      message: `${word} is not a property that is known`,
+      label: `did you mean ${property}?`,
+    });
+    expect(places(diagnostic)).toEqual([word]);
+    const start = given.indexOf(word);
+    expect(diagnostic.edits).toEqual([
+      { text: property, span: { start, end: start + word.length } },
+    ]);
+  });
+
+  test.each([
+    ['x: n m', 'm n'],
+    ['x: batch seq', 'batch seq'],
+    ['x: 2 n', '2 n'],
+    ['x: n skip', 'n skip'],
+    ['x: n lowe, y: lowe', 'lowe n'],
+  ])('the product of dimensions in %s', (given, length) => {
+    const x = read('x', given).variables.get('x');
+    expect(shapeText(x!.shape)).toBe(length);
+  });
+
   test('strict mode makes assumptions errors', () => {
     const diagnostic = refused('f(W x)', 'x: m', { strict: true });
     expect(diagnostic.code).toBe('assumption');
