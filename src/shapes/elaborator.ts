@@ -161,7 +161,7 @@ export class Elaborator {
       case 'value':
         return meaning.expr;
       case undefined:
-        if (name === 'pi' || name === 'e') return constant(name);
+        if (name === 'pi') return constant(name);
         if (name === 'I') return this.constantOf('eye', []);
         throw failure('unknown-name', `nothing says what ${name} is`, [node.span]);
     }

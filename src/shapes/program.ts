@@ -129,6 +129,12 @@ class ProgramReader {
     });
   }
 
+  /** Is this a parameter, a declared or a defined name? */
+  private isNamed(name: string, parameters: readonly string[]): boolean {
+    const { variables } = this.declarations;
+    return parameters.includes(name) || variables.has(name) || this.defined.has(name);
+  }
+
   private parse(line: WrittenDefinition | WrittenExpression, lexemes: readonly Lexeme[]): Line {
     const parameters = isDefinition(line) ? line.parameters : [];
     const source = isDefinition(line) ? line.source : this.source;
@@ -136,7 +142,15 @@ class ProgramReader {
       const { tree, dimensions, notes } = parse(lexemes, this.names(parameters), line.span);
       for (const [name, span] of dimensions) this.addDimension(name, span);
       const more = isDefinition(line) ? { name: line.name } : {};
-      return { ...more, parameters, tree, uses: usesOf(tree), span: line.span, source, notes };
+      return {
+        ...more,
+        parameters,
+        tree,
+        uses: usesOf(tree, this.isNamed('e', parameters)),
+        span: line.span,
+        source,
+        notes,
+      };
     };
     return source === this.source ? read() : reading(source.name, source.text, read);
   }
@@ -188,10 +202,14 @@ class ProgramReader {
   }
 }
 
-function usesOf(tree: Syntax): Uses {
+function usesOf(tree: Syntax, eIsNamed: boolean): Uses {
   const names = new Map<string, Span>();
   const calls = new Map<string, { span: Span; arity: number }>();
   const visit = (node: Syntax): void => {
+    // In e^x the e is no name of its own, unless something declares it.
+    if (!eIsNamed && node.kind === 'power' && node.base.kind === 'name' && node.base.name === 'e') {
+      return visit(node.exponent);
+    }
     if (node.kind === 'name' && !names.has(node.name)) names.set(node.name, node.span);
     if (node.kind === 'call' && node.builtin === null) countCall(node);
     syntaxChildren(node).forEach(visit);
@@ -273,7 +291,7 @@ export function isScalarBody(
     case 'number':
       return true;
     case 'name':
-      return node.name === 'e' || node.name === 'pi' || isScalarName(node.name);
+      return node.name === 'pi' || isScalarName(node.name);
     case 'sum':
     case 'negate':
     case 'power':

@@ -118,8 +118,9 @@ class Reader {
       this.functionMeanings.set(name, { arity: declaration.arity });
       this.functionBodies.set(name, declaration);
     }
-    for (const line of calleesFirst(this.program.definitions))
-      if (line.parameters.length > 0) this.defineFunction(line);
+    const functions = this.program.definitions.filter(({ parameters }) => parameters.length > 0);
+    checkNesting(functions);
+    for (const line of functions) this.defineFunction(line);
     for (const { uses } of this.lines) {
       for (const [name, { span, arity }] of uses.calls) this.assumeFunction(name, arity, span);
     }
@@ -135,9 +136,8 @@ class Reader {
   private defineFunction({ name = '', parameters, tree, source, uses }: Line): void {
     const arity = parameters.length;
     const entrywise = (fn: string): boolean => {
-      const line = this.program.definitions.find((d) => d.name === fn);
       const meaning = this.functionMeanings.get(fn);
-      return meaning ? !meaning.substitute : line === undefined;
+      return meaning ? !meaning.substitute : !this.isDefined(fn);
     };
     // A name that nothing declares is a number where everything else is.
     const free = (other: string): boolean =>
@@ -157,7 +157,7 @@ class Reader {
       return;
     }
     for (const [other, span] of uses.names) {
-      if (parameters.includes(other) || !free(other) || other === 'e' || other === 'pi') continue;
+      if (parameters.includes(other) || !free(other) || other === 'pi') continue;
       this.meanings.set(other, { kind: 'variable', shape: SCALAR, declared: true });
       this.assumedScalars.set(other, span);
     }
@@ -211,7 +211,7 @@ class Reader {
 
   private isUndeclared(name: string, { parameters }: Line): boolean {
     if (this.meanings.has(name) || this.isDefined(name)) return false;
-    if (name === 'I' || name === 'pi' || name === 'e') return this.declarations.variables.has(name);
+    if (name === 'I' || name === 'pi') return this.declarations.variables.has(name);
     return this.isVariable(name, parameters);
   }
 
@@ -452,21 +452,21 @@ class Reader {
   }
 }
 
-/** Definitions in an order in which a function stands behind those that it calls; cycles are found elsewhere. */
-function calleesFirst(definitions: readonly Line[]): Line[] {
-  const order: Line[] = [];
-  const seen = new Set<Line>();
-  const visit = (line: Line): void => {
-    if (seen.has(line)) return;
-    seen.add(line);
-    for (const name of line.uses.calls.keys()) {
-      const callee = definitions.find((d) => d.name === name);
-      if (callee) visit(callee);
-    }
-    order.push(line);
-  };
-  definitions.forEach(visit);
-  return order;
+/** Whatever walks through the bodies of functions does so this deep at most. */
+const MAX_NESTING = 200;
+
+/** Functions, each behind those that it calls, do not call each other through too many bodies. */
+function checkNesting(functions: readonly Line[]): void {
+  const depths = new Map<string, number>();
+  for (const { name = '', uses, span } of functions) {
+    let depth = 1;
+    for (const callee of uses.calls.keys()) depth = Math.max(depth, 1 + (depths.get(callee) ?? 0));
+    if (depth > MAX_NESTING)
+      throw failure('limit', `functions call each other more than ${MAX_NESTING} levels deep`, [
+        span,
+      ]);
+    depths.set(name, depth);
+  }
 }
 
 function movedOrigins(

@@ -30,6 +30,7 @@ describe('names', () => {
     ["X^2'", "(X^2)'"],
     ['e^{-z}', 'exp(-z)'],
     ['e^-z', 'exp(-z)'],
+    ['norm(e)^2', 'norm(e)^2'],
   ])('%s', (text, expected) => expect(reads(text)).toBe(expected));
 
   test('declared names win, longest first', () => {
