@@ -458,13 +458,14 @@ const MAX_NESTING = 200;
 /** Functions, each behind those that it calls, do not call each other through too many bodies. */
 function checkNesting(functions: readonly Line[]): void {
   const depths = new Map<string, number>();
-  for (const { name = '', uses, span } of functions) {
+  for (const { name = '', uses, span, source } of functions) {
     let depth = 1;
     for (const callee of uses.calls.keys()) depth = Math.max(depth, 1 + (depths.get(callee) ?? 0));
     if (depth > MAX_NESTING)
-      throw failure('limit', `functions call each other more than ${MAX_NESTING} levels deep`, [
-        span,
-      ]);
+      reading(source.name, source.text, () => {
+        const message = `functions call each other more than ${MAX_NESTING} levels deep`;
+        throw failure('limit', message, [span]);
+      });
     depths.set(name, depth);
   }
 }

@@ -238,6 +238,38 @@ describe('large and deep texts end soon', () => {
     expect(read(net).variables.size).toBe(3);
   });
 
+  const nested = (count: number, body: (callee: string) => string): string => {
+    const lines = Array.from({ length: count }, (_, k) => `f${k}(t) = ${body(`f${k + 1}(t)`)}`);
+    return [...lines, `f${count}(t) = t`, 'f0(x)'].join('; ');
+  };
+
+  test.each([
+    ['entry by entry', (callee: string) => `${callee}^2`],
+    ['substituted', (callee: string) => `A ${callee}`],
+  ])('functions that call each other, %s', (_, body) => {
+    expect(read(nested(150, body)).output.shape.cols.key).toBe('1');
+    for (const count of [250, 1000, 5000])
+      expect(refused(nested(count, body))).toMatchObject({
+        code: 'limit',
+        message: 'functions call each other more than 200 levels deep',
+      });
+  });
+
+  test('the place of functions that nest too deeply is in the text that defines them', () => {
+    const given = nested(250, (callee) => `${callee}^2`).replace('; f0(x)', '');
+    const diagnostic = refused('f0(x)', given);
+    expect(diagnostic).toMatchObject({ code: 'limit', source: 'given' });
+    expect(places(diagnostic)).toEqual(['f50']);
+  });
+
+  test('thousands of definitions that use the next line', () => {
+    const lines = Array.from({ length: 3000 }, (_, k) => `z${k} = f(z${k + 1})`);
+    const problem = read(lines.join('\n'));
+    expect(problem.outputName).toBe('z_0');
+    expect(problem.definitions.length).toBe(2999);
+    expect([...problem.variables.keys()]).toEqual(['z_3000']);
+  });
+
   test('a thousand layers, one definition each', () => {
     const lines = ['h_0 = x'];
     for (let k = 1; k <= 1000; k++) lines.push(`h_${k} = f(W_${k} h_${k - 1} + b_${k})`);
