@@ -40,6 +40,13 @@ describe('names', () => {
     expect(reads('I x', 'I: n x m, x: m')).toBe('I x');
   });
 
+  test('defined names win over constants', () => {
+    expect(reads("π π' u where π = A x")).toBe("pi (pi') u");
+    expect(reads('I x where I = A')).toBe('I x');
+    expect(reads('e^2 where e = a')).toBe('e^2');
+    expect(shapeText(read("π π' u where π = A x", 'A: n x m').output.shape)).toBe('n');
+  });
+
   test('a run that is a product is told', () => {
     expect(notes(read('Wx + b'), 'reading')).toEqual([
       '`Wx` is the product W x; declare Wx if it is one name',
