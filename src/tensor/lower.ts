@@ -143,7 +143,7 @@ export class Lowering {
       case 'zeros':
         return graph.zero(axes);
       case 'pi':
-        return graph.symbol('pi', []);
+        return graph.symbol('π', []);
       case 'e':
         return graph.map('exp', 0, [graph.number(Rational.one)]);
     }

@@ -66,7 +66,7 @@ export class Raising {
     if (name !== undefined) return this.symbol(name, node.axes);
     switch (node.op) {
       case 'symbol':
-        return node.name === 'pi' ? build.constant('pi') : this.symbol(node.name, node.axes);
+        return node.name === 'π' ? build.constant('pi') : this.symbol(node.name, node.axes);
       case 'dimension':
         return build.dimension(node.dim);
       case 'fusion':

@@ -106,10 +106,9 @@ help: given foo: scalar`,
     ],
     [
       "a: tr(A A') = tr(A A)  given A: n x n symetric  # x",
-      `error: rule a (mine.rules, line 1): symetric is no property, and dimensions of rules are letters
+      `error: rule a (mine.rules, line 1): symetric is not a property that is known
   a: tr(A A') = tr(A A)  given A: n x n symetric  # x
-                                        ^^^^^^^^
-help: did you mean symmetric?`,
+                                        ^^^^^^^^ did you mean symmetric?`,
     ],
     [
       'a: A + B = B + B  given A: n x n, B: n x m  # x',
