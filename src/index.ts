@@ -41,7 +41,7 @@ export type { Rule, RuleKind } from './rules/rule.js';
 export { readOwnRules } from './rules/own.js';
 export { lintRules } from './rules/lint.js';
 export { verifyRule } from './rules/verify.js';
-export { explainReading } from './shapes/read.js';
+export { explainReading, explainShapes } from './shapes/explain.js';
 
 export interface ParseOptions {
   /** Declarations: `W: n x m, y: scalar, A symmetric`. */

@@ -36,9 +36,9 @@ async function shape(
 ): Promise<void> {
   const input = await readInput(expression, options.file);
   await workOn(session, input, async () => {
-    const { explainReading, parse } = await import('../index.js');
+    const { explainShapes, parse } = await import('../index.js');
     const problem = parse(input.text, readingOf(options));
-    session.output.result(explainReading(problem));
+    session.output.result(explainShapes(problem));
     if (!options.quiet) writeNotes(noteTexts(problem.assumptions), session.output);
   });
 }

@@ -1,22 +1,70 @@
-/** How a text was read: every expression fully bracketedText, with its shape. */
-import type { Expr } from '../expression/nodes.js';
+/** How a text was read: every expression fully bracketed, with its shape. */
+import { nameText } from '../expression/nameforms.js';
+import { children, type Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { isScalar, type Shape, shapeText } from '../expression/shape.js';
 
-/** The input fully bracketedText and typed, one line for each definition and name. */
+type Row = readonly [text: string, note: string];
+
+/** The input fully bracketed and typed, one line for each definition and name. */
 export function explainReading(problem: Problem): string {
-  const rows: [text: string, note: string][] = [];
-  for (const { name, expr } of problem.definitions)
-    rows.push([`${name} = ${bracketedText(expr)}`, shapeText(expr.shape)]);
+  return table([...lines(problem), ...names(problem, new Set())]);
+}
+
+/** More parts than this are not listed. */
+const MAX_PARTS = 200;
+
+/** The shapes of the input, of each of its parts, and of its names; what was assumed is marked. */
+export function explainShapes(problem: Problem): string {
+  const assumed = new Set(
+    problem.assumptions
+      .filter((a) => a.kind !== 'reading')
+      .map((a) => a.text.split(a.kind === 'shape' ? ':' : ' ')[0]!),
+  );
+  return table([...lines(problem), ...parts(problem), ...names(problem, assumed)]);
+}
+
+/** The definitions and the output. */
+function lines(problem: Problem): Row[] {
   const left = problem.outputName === undefined ? '' : `${problem.outputName} = `;
-  rows.push([left + bracketedText(problem.output), shapeText(problem.output.shape)]);
-  for (const { name, shape, properties } of problem.variables.values())
-    rows.push([`  ${name}`, [shapeText(shape), ...properties].join(' ')]);
-  for (const { name, definition } of problem.functions.values())
-    rows.push([
-      `  ${name}`,
-      definition ? `elementwise, ${bracketedText(definition.body)}` : 'elementwise',
-    ]);
+  return [
+    ...problem.definitions.map(({ name, expr }): Row => [
+      `${name} = ${bracketedText(expr)}`,
+      shapeText(expr.shape),
+    ]),
+    [left + bracketedText(problem.output), shapeText(problem.output.shape)],
+  ];
+}
+
+/** What they are made of, the inner parts first. */
+function parts(problem: Problem): Row[] {
+  const rows = new Map<string, Row>();
+  const wholes = [...problem.definitions.map((d) => d.expr), problem.output];
+  const visit = (e: Expr): void => {
+    if (rows.size >= MAX_PARTS) return;
+    children(e).forEach(visit);
+    if (wholes.includes(e) || children(e).length === 0 || e.kind === 'negate') return;
+    const text = bracketedText(e);
+    if (!rows.has(text)) rows.set(text, [`  ${text}`, shapeText(e.shape)]);
+  };
+  wholes.forEach(visit);
+  return [...rows.values()];
+}
+
+function names(problem: Problem, assumed: ReadonlySet<string>): Row[] {
+  const variables = [...problem.variables.values()].map(({ name, shape, properties }): Row => {
+    const how = assumed.has(nameText(name)) ? ', assumed' : '';
+    return [`  ${name}`, [shapeText(shape), ...properties].join(' ') + how];
+  });
+  const functions = [...problem.functions.values()].map(({ name, definition }): Row => {
+    const body = definition ? `, ${bracketedText(definition.body)}` : '';
+    const how = assumed.has(nameText(name)) ? ', assumed' : '';
+    return [`  ${name}`, `elementwise${body}${how}`];
+  });
+  return [...variables, ...functions];
+}
+
+function table(rows: readonly Row[]): string {
   const width = Math.min(Math.max(...rows.map(([text]) => text.length)), 60);
   return rows.map(([text, note]) => `${text.padEnd(width)}  # ${note}`).join('\n');
 }

@@ -483,5 +483,4 @@ function movedOrigins(
   return moved;
 }
 
-export { explainReading } from './explain.js';
 export { readNames, type ReadName } from './names.js';

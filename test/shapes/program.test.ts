@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dimName } from '../../src/expression/dimension.js';
-import { bracketedText, explainReading } from '../../src/shapes/explain.js';
+import { bracketedText, explainReading, explainShapes } from '../../src/shapes/explain.js';
 import { readNames } from '../../src/shapes/names.js';
 import { read, reads, refused, shapes } from './helpers.js';
 
@@ -140,4 +140,14 @@ describe('reading back what was printed', () => {
       '  b        # n',
     ]);
   });
+});
+
+test('the shapes of all parts, and which are assumed', () => {
+  expect(explainShapes(read('W x + b', 'W: p x q')).split('\n')).toEqual([
+    '(W x) + b  # p',
+    '  W x      # p',
+    '  W        # p × q',
+    '  x        # q, assumed',
+    '  b        # p, assumed',
+  ]);
 });
