@@ -324,7 +324,7 @@ class Reader {
       definitions,
       variables,
       functions: this.functions(),
-      assumptions,
+      assumptions: assumptions.map(placed),
       usedNames: new Set([...used, ...invented]),
       origins: movedOrigins(elaborator.origins, resolver),
     };
@@ -469,6 +469,12 @@ function checkNesting(functions: readonly Line[]): void {
     depths.set(name, depth);
   }
 }
+
+/** With its place alone: a token knows more of itself than a reader wants. */
+const placed = (assumption: Assumption): Assumption => {
+  const { span } = assumption;
+  return span ? { ...assumption, span: { start: span.start, end: span.end } } : assumption;
+};
 
 function movedOrigins(
   origins: ReadonlyMap<Expr, Span>,

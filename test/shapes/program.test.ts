@@ -151,3 +151,7 @@ test('the shapes of all parts, and which are assumed', () => {
     '  b        # p, assumed',
   ]);
 });
+
+test('an assumption has a place and nothing more', () => {
+  expect(read('Wx').assumptions.map(({ span }) => span)).toContainEqual({ start: 0, end: 1 });
+});
