@@ -45,10 +45,10 @@ export interface DimensionExpr extends Node {
   readonly dim: Dim;
 }
 
-/** `pi`, `e`; the identity, ones and zeros of the node's shape. */
+/** `pi`; the identity, ones and zeros of the node's shape. */
 export interface ConstantExpr extends Node {
   readonly kind: 'constant';
-  readonly name: 'pi' | 'e' | 'eye' | 'ones' | 'zeros';
+  readonly name: 'pi' | 'eye' | 'ones' | 'zeros';
 }
 
 /** Terms of one shape; a scalar term of a non-scalar sum is added to every entry. A negative term is a `negate`. */

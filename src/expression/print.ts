@@ -184,8 +184,6 @@ function constantPiece(e: ConstantExpr, signs: TextSigns, context: IdentityConte
   switch (e.name) {
     case 'pi':
       return piece(signs.unicode ? 'π' : 'pi');
-    case 'e':
-      return piece('e');
     case 'eye':
       if (isScalar(e.shape)) return piece('1');
       if (context === 'entry' || (signs.identity && context === 'fits')) return piece('I');

@@ -65,7 +65,6 @@ export class Evaluator extends Evaluation<Matrix> {
 
   private constant(e: ConstantExpr): Matrix {
     if (e.name === 'pi') return matrix.scalar(Math.PI);
-    if (e.name === 'e') return matrix.scalar(Math.E);
     const rows = evaluateDim(e.shape.rows, this.env.sizes);
     const cols = evaluateDim(e.shape.cols, this.env.sizes);
     this.spend(rows * cols);

@@ -4,7 +4,8 @@ import { type Dim, ONE } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import type { Layout } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
-import { symbolNames } from '../expression/print.js';
+import { ASCII } from '../expression/notation.js';
+import { printWithin, symbolNames } from '../expression/print.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
@@ -40,6 +41,20 @@ export interface Written {
 /** A result longer than this is not written in one piece. */
 const MAX_INLINE = 3000;
 
+/** No result in one piece is longer than so many characters. */
+const MAX_TEXT = 20_000;
+
+const tooLong = (name: string): MatcalcError =>
+  new MatcalcError({
+    code: 'limit',
+    message: `in one piece the derivative by ${name} would be longer than 20 kB`,
+    help: 'without --inline the parts that it repeats get names',
+  });
+
+function requireWritten({ wrt, expr, index }: Derivative): void {
+  if (printWithin(expr ?? index!.rhs, ASCII, MAX_TEXT) === null) throw tooLong(wrt);
+}
+
 /** A longer differential says less than the index form. */
 const MAX_DIFFERENTIAL = 16;
 
@@ -74,11 +89,7 @@ export class Writer {
     const { weights } = this.inlineForms.normalizer;
     for (const { name, gradient } of this.calculation.targets) {
       if (weights.of(gradient) <= MAX_INLINE) continue;
-      throw new MatcalcError({
-        code: 'limit',
-        message: `in one piece the derivative by ${name} would be longer than 20 kB`,
-        help: 'without --inline the parts that it repeats get names',
-      });
+      throw tooLong(name);
     }
   }
 
@@ -264,7 +275,10 @@ export class Writer {
     const results = derivatives.map((d) => d.expr ?? d.index!.rhs);
     const differentials = derivatives.flatMap((d) => d.differential ?? []);
     const used = reachable([...results, ...differentials], definitions);
-    if (this.options.inline) return { derivatives, definitions: [] };
+    if (this.options.inline) {
+      for (const d of derivatives) requireWritten(d);
+      return { derivatives, definitions: [] };
+    }
     const all = [...results, ...used.map((d) => d.expr)];
     const repeated = nameRepeated(all, this.fresh);
     const rewritten = derivatives.map((d, k) => {

@@ -134,8 +134,6 @@ function constantPiece(e: ConstantExpr, notation: Notation): Piece {
   switch (e.name) {
     case 'pi':
       return piece('\\pi');
-    case 'e':
-      return piece('e');
     case 'eye':
       return piece(isScalar(e.shape) ? '1' : notation.bold ? '\\mathbf{I}' : 'I');
     case 'zeros':

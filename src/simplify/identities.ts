@@ -5,6 +5,7 @@ import type { Rational } from '../expression/rational.js';
 import { axesOf, SCALAR } from '../expression/shape.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Rule } from '../rules/rule.js';
+import { PROPERTIES } from '../syntax/declaration.js';
 import type { FactorInput, Graph } from '../tensor/graph.js';
 import { instantiate } from '../tensor/instantiate.js';
 import { Lowering } from '../tensor/lower.js';
@@ -77,9 +78,8 @@ const functionsIn = (left: string): string[] =>
     .filter((fn) => !STRUCTURAL.has(fn));
 
 /** The properties that some variable has to have for a rule to apply. */
-const propertiesIn = (given: string): string[] => given.match(PROPERTY) ?? [];
-const PROPERTY =
-  /\b(symmetric|skew|diagonal|spd|orthogonal|lower|upper|positive|sign|binary|onehot|simplex)\b/g;
+const propertiesIn = (given: string): string[] =>
+  given.split(/\W+/).filter((word) => Object.hasOwn(PROPERTIES, word));
 
 /** Functions that are contractions in the tensor graph. */
 const STRUCTURAL = new Set([

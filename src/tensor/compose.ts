@@ -190,7 +190,7 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
     case 'constant':
       return e.name === 'eye'
         ? e
-        : e.name === 'pi' || e.name === 'e'
+        : e.name === 'pi'
           ? e
           : build.constant(e.name, build.transpose(e).shape);
     case 'call':

@@ -144,8 +144,6 @@ export class Lowering {
         return graph.zero(axes);
       case 'pi':
         return graph.symbol('π', []);
-      case 'e':
-        return graph.map('exp', 0, [graph.number(Rational.one)]);
     }
   }
 

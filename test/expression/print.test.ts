@@ -128,7 +128,6 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ['a⁻²', 'a^(-2)', power(a, minus(num(2)))],
   ['a^(c)', 'a^(c)', power(a, c)],
   ['a^(T)', 'a^(T)', power(a, scalar('T'))],
-  ['e^(a)', 'e^(a)', power(constant('e'), a)],
   ['Σ²', 'Sigma^2', power(S, num(2))],
   ['Σ⁻¹', 'inv(Sigma)', inverse(S)],
   ['Σ⁻¹', 'inv(Sigma)', power(S, minus(num(1)))],

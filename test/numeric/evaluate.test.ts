@@ -173,7 +173,7 @@ describe('closed forms', () => {
         [0, 0, 0],
       ],
     ],
-    ['pi e', prod(b.constant('pi'), b.constant('e')), [[Math.PI * Math.E]]],
+    ['pi pi', prod(b.constant('pi'), b.constant('pi')), [[Math.PI ** 2]]],
     ['n m + 1', b.dimension(addDims(mulDims(n, m), dimNumber(1))), [[7]]],
     ['sum(B)', to('sum', B), [[22]]],
     ['mean(B)', to('mean', B), [[22 / 6]]],

@@ -135,7 +135,7 @@ export class Translator {
 
   private constant(e: ConstantExpr): Code {
     const { coder } = this;
-    if (e.name === 'pi' || e.name === 'e') return coder.free(`np.${e.name}`);
+    if (e.name === 'pi') return coder.free('np.pi');
     if (isScalar(e.shape)) return coder.free(e.name === 'zeros' ? '0.0' : '1.0');
     if (e.name === 'eye') return coder.identity(this.dimension(e.shape.rows));
     return coder.call(`np.${e.name}`, [this.extent(e.shape)]);
