@@ -97,7 +97,7 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,
     budget: budgetOf(options.limits),
-    rules: [...(options.rules ?? []), ...builtInRules()],
+    rules: options.rules?.length ? [...options.rules, ...builtInRules()] : builtInRules(),
   });
 }
 

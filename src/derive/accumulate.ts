@@ -28,7 +28,7 @@ export interface Derivatives {
    * The adjoint of a matrix function's differential: a template over its arguments and the upstream gradient (last).
    * A function of a vector may be taken of all entries of a matrix, whose axes are then `coreAxes`.
    */
-  adjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template;
+  adjoint(fn: string, argument: number, coreAxes: number): Template;
 }
 
 /**
@@ -181,7 +181,6 @@ function applyAdjoint(
   outer: readonly Dim[],
 ): Tensor {
   const { parameters, body } = derivatives.adjoint(
-    graph,
     node.fn,
     argument,
     node.args[0]!.axes.length - node.batch,

@@ -6,7 +6,7 @@ import { Rational } from '../expression/rational.js';
 import { axesOf, isColumn, SCALAR, type Shape } from '../expression/shape.js';
 import { headOf, type Rule } from '../rules/rule.js';
 import { declarationsOf, readSide } from '../rules/read.js';
-import type { Graph } from '../tensor/graph.js';
+import { Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { FunctionTable, Template } from '../tensor/scope.js';
 import { type MapTensor, type Tensor, topological } from '../tensor/node.js';
@@ -27,18 +27,25 @@ function mayTie({ args }: MapTensor): boolean {
   return [...first].some((name) => second.has(name));
 }
 
-/** The rules about derivatives; their templates belong to a graph and are made once for each. */
+/** The rules about derivatives; their templates belong to a graph of the table's own and are made once. */
 export class DerivativeTable implements FunctionTable, Derivatives {
-  private readonly templates = new WeakMap<Graph, Map<string, Template>>();
+  private readonly templates = new Map<string, Template>();
 
-  constructor(private readonly rules: readonly Rule[]) {}
+  constructor(
+    private readonly rules: readonly Rule[],
+    private readonly graph = new Graph(),
+  ) {}
 
   has(fn: string): boolean {
     return this.find(fn) !== undefined;
   }
 
-  derivative(graph: Graph, fn: string, argument: number): Template {
-    return this.once(graph, `${fn}'${argument}`, () => this.compileDerivative(graph, fn, argument));
+  derivative(fn: string, argument: number, marks = 1): Template {
+    return this.once(`${fn}'${argument}'${marks}`, () =>
+      marks > 1
+        ? this.differentiate(this.graph, this.derivative(fn, argument, marks - 1))
+        : this.compileDerivative(fn, argument),
+    );
   }
 
   differentiate(graph: Graph, { parameters, body }: Template): Template {
@@ -50,15 +57,9 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     if (RELATIONS.has(node.fn)) return null;
     if (this.find(node.fn) || this.definition(node.fn)) {
       // The rules leave ties out; where the arguments may be equal on an open set, the first takes them.
-      if (argument === 0 && CHOICES.has(node.fn) && mayTie(node)) {
-        const second = this.derivative(graph, node.fn, 1);
-        const rest = graph.scale(Rational.minusOne, second.body);
-        return {
-          parameters: second.parameters,
-          body: graph.add([graph.number(Rational.one), rest]),
-        };
-      }
-      return this.derivative(graph, node.fn, argument);
+      return argument === 0 && CHOICES.has(node.fn) && mayTie(node)
+        ? this.withTies(node.fn)
+        : this.derivative(node.fn, argument);
     }
     const parameter = graph.symbol(`${node.fn}:z`, []);
     if (node.args.length !== 1) {
@@ -71,17 +72,25 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     return { parameters: [parameter], body: graph.map(node.fn, node.primes + 1, [parameter]) };
   }
 
-  adjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template {
-    return this.once(graph, `${fn}*${argument}*${coreAxes}`, () =>
-      this.compileAdjoint(graph, fn, argument, coreAxes),
+  /** The slope by the first argument that is 1 less the slope by the second. */
+  private withTies(fn: string): Template {
+    return this.once(`${fn}'ties`, () => {
+      const { graph } = this;
+      const { parameters, body } = this.derivative(fn, 1);
+      const rest = graph.scale(Rational.minusOne, body);
+      return { parameters, body: graph.add([graph.number(Rational.one), rest]) };
+    });
+  }
+
+  adjoint(fn: string, argument: number, coreAxes: number): Template {
+    return this.once(`${fn}*${argument}*${coreAxes}`, () =>
+      this.compileAdjoint(fn, argument, coreAxes),
     );
   }
 
-  private once(graph: Graph, key: string, make: () => Template): Template {
-    const made = this.templates.get(graph) ?? new Map<string, Template>();
-    this.templates.set(graph, made);
-    let template = made.get(key);
-    if (!template) made.set(key, (template = make()));
+  private once(key: string, make: () => Template): Template {
+    let template = this.templates.get(key);
+    if (!template) this.templates.set(key, (template = make()));
     return template;
   }
 
@@ -89,21 +98,21 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     return this.rules.find((rule) => isDerivativeOf(rule, fn));
   }
 
-  private compileDerivative(graph: Graph, fn: string, argument: number): Template {
+  private compileDerivative(fn: string, argument: number): Template {
     const rule = this.find(fn);
-    if (!rule) return this.ofDefinition(graph, fn);
-    const { parameters, body, differentials } = this.compile(graph, rule);
+    if (!rule) return this.ofDefinition(fn);
+    const { parameters, body, differentials } = this.compile(rule);
     if (rule.kind === 'derivative') return { parameters, body };
-    const [slope] = differentiate(graph, this, body, [differentials[argument]!]).gradients;
+    const [slope] = differentiate(this.graph, this, body, [differentials[argument]!]).gradients;
     return { parameters, body: slope! };
   }
 
   /** Without a line of its own, a function is differentiated through its definition. */
-  private ofDefinition(graph: Graph, fn: string): Template {
+  private ofDefinition(fn: string): Template {
     const rule = this.definition(fn);
     if (!rule) throw new InternalError(`no rule for the derivative of ${fn}`);
-    const { parameters, body } = this.compile(graph, rule);
-    return this.differentiate(graph, { parameters, body });
+    const { parameters, body } = this.compile(rule);
+    return this.differentiate(this.graph, { parameters, body });
   }
 
   private definition(fn: string): Rule | undefined {
@@ -111,21 +120,19 @@ export class DerivativeTable implements FunctionTable, Derivatives {
   }
 
   /** The differential is linear in dA: its gradient by dA under an upstream gradient is its adjoint. */
-  private compileAdjoint(graph: Graph, fn: string, argument: number, coreAxes: number): Template {
+  private compileAdjoint(fn: string, argument: number, coreAxes: number): Template {
+    const { graph } = this;
     const rule = this.find(fn);
     if (!rule) throw new InternalError(`no rule for the differential of ${fn}`);
-    const { parameters, body, differentials } = this.compile(graph, rule, coreAxes);
+    const { parameters, body, differentials } = this.compile(rule, coreAxes);
     const upstream = graph.symbol(`${fn}:upstream`, body.axes);
     const target = differentials[argument]!;
     const gradient = accumulate(graph, this, body, upstream, [], new Set([target])).get(target);
     return { parameters: [...parameters, upstream], body: gradient ?? graph.zero(target.axes) };
   }
 
-  private compile(
-    graph: Graph,
-    rule: Rule,
-    coreAxes?: number,
-  ): Template & { differentials: Tensor[] } {
+  private compile(rule: Rule, coreAxes?: number): Template & { differentials: Tensor[] } {
+    const { graph } = this;
     const { fn, parameters: names } = headOf(rule);
     const declared = declarationsOf(rule);
     const shape = (name: string): Shape => {

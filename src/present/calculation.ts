@@ -38,10 +38,24 @@ export interface Knowledge {
   readonly recognize: Simplification;
 }
 
+/** Rules do not change: what is compiled of a table of rules is remembered with it. */
+const known = new WeakMap<readonly Rule[], Knowledge>();
+
 export function knowledgeOf(rules: readonly Rule[]): Knowledge {
-  const table = new DerivativeTable(rules);
+  let knowledge = known.get(rules);
+  if (!knowledge) known.set(rules, (knowledge = compiled(rules)));
+  return knowledge;
+}
+
+function compiled(rules: readonly Rule[]): Knowledge {
+  const graph = new Graph();
+  const table = new DerivativeTable(rules, graph);
   const plain = rules.filter((rule) => rule.kind === 'identity' && !rule.expands);
-  return { table, simplify: simplification(rules, table), recognize: simplification(plain, table) };
+  return {
+    table,
+    simplify: simplification(rules, table, graph),
+    recognize: simplification(plain, table, graph),
+  };
 }
 
 /**

@@ -33,8 +33,12 @@ const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
   onehot: ['binary', 'simplex'],
 };
 
-/** The simplification by the identities among the rules. */
-export function simplification(rules: readonly Rule[], table: FunctionTable): Simplification {
+/** The simplification by the identities among the rules, which are compiled in a graph of their own. */
+export function simplification(
+  rules: readonly Rule[],
+  table: FunctionTable,
+  own: Graph,
+): Simplification {
   const identities = rules
     .filter((rule) => rule.kind === 'identity')
     .map((rule) => ({
@@ -42,11 +46,8 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
       functions: functionsIn(rule.left),
       properties: propertiesIn(rule.given),
     }));
-  // Patterns are nodes of a graph: they serve every rewriting in it.
-  const patterns = new WeakMap<Graph, Map<Rule, Pattern>>();
+  const compiled = new Map<Rule, Pattern>();
   return (graph, variables) => {
-    const compiled = patterns.get(graph) ?? new Map<Rule, Pattern>();
-    patterns.set(graph, compiled);
     const weights = new Weights();
     const properties = (name: string): readonly Property[] => variables.get(name)?.properties ?? [];
     const declared = new Set<string>();
@@ -60,7 +61,7 @@ export function simplification(rules: readonly Rule[], table: FunctionTable): Si
       for (const { rule, functions } of possible) {
         if (!functions.every((fn) => graph.uses(fn))) continue;
         let pattern = compiled.get(rule);
-        if (!pattern) compiled.set(rule, (pattern = compile(graph, rule, table)));
+        if (!pattern) compiled.set(rule, (pattern = compile(own, rule, table)));
         const result = pattern.apply(graph, node, holds);
         if (!result || result === node) continue;
         if (rule.expands || weights.of(result) <= weights.of(node)) return result;

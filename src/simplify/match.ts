@@ -61,8 +61,9 @@ export function matchNode(
   if (found.placeholders.has(pattern)) return found.bind(pattern, node, batch);
   switch (pattern.op) {
     case 'symbol':
+      return node.op === 'symbol' && node.name === pattern.name;
     case 'dimension':
-      return pattern === node;
+      return node.op === 'dimension' && sameDim(node.dim, pattern.dim);
     case 'fusion':
       return false;
     case 'map':

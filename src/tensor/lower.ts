@@ -357,8 +357,7 @@ export class Lowering {
     if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
     if (e.primes === 0) return graph.map(e.fn, 0, args);
     // A derivative of a built-in function is written out by its rule, mark by mark.
-    let template = table.derivative(graph, e.fn, 0);
-    for (let k = 1; k < e.primes; k++) template = table.differentiate(graph, template);
+    const template = table.derivative(e.fn, 0, e.primes);
     return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
   }
 

@@ -9,13 +9,16 @@ import type { Tensor } from './node.js';
 export interface FunctionTable {
   /** Is there a rule for the derivative of this function? */
   has(fn: string): boolean;
-  /** The derivative of a built-in elementwise function by one of its arguments, as a scalar template. */
-  derivative(graph: Graph, fn: string, argument: number): Template;
-  /** The derivative of a scalar template by its only parameter. */
+  /**
+   * The derivative of a built-in elementwise function by one of its arguments, so many marks deep, as a scalar
+   * template of the table's own graph.
+   */
+  derivative(fn: string, argument: number, marks?: number): Template;
+  /** The derivative of a scalar template of a graph by its only parameter. */
   differentiate(graph: Graph, template: Template): Template;
 }
 
-/** A graph over placeholder symbols. */
+/** A graph over placeholder symbols; it serves any other graph once it is instantiated there. */
 export interface Template {
   readonly parameters: readonly Tensor[];
   readonly body: Tensor;

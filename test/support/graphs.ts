@@ -22,7 +22,7 @@ export class Workshop {
     const { graph, table } = this;
     const { functions, variables } = problem;
     this.lowering = new Lowering({ graph, functions, table, names: new Map() });
-    const rewriting = simplification(builtInRules(), table)(graph, variables);
+    const rewriting = simplification(builtInRules(), table, new Graph())(graph, variables);
     this.normalizer = new Normalizer(graph, new Map(), rewriting.rewrite, rewriting.isSymmetric);
     this.raising = new Raising(graph, {
       shapeOf: (name) => variables.get(name)?.shape,
