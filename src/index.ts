@@ -14,7 +14,7 @@ import { renderJson } from './render/json.js';
 import { renderLatex } from './render/latexresult.js';
 import { renderNumpy } from './render/numpy.js';
 import { renderText } from './render/text.js';
-import { builtInRules } from './rules/builtin.js';
+import { appliedRules, builtInRules } from './rules/builtin.js';
 import { parseRules, type Rule } from './rules/rule.js';
 import { readProblem } from './shapes/read.js';
 import type { Budget } from './tensor/graph.js';
@@ -97,7 +97,7 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,
     budget: budgetOf(options.limits),
-    rules: options.rules?.length ? [...options.rules, ...builtInRules()] : builtInRules(),
+    rules: options.rules?.length ? [...options.rules, ...appliedRules()] : appliedRules(),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Terms that differ in one factor become one: A x + A' x is (A + A') x, X' diag(a) X − X' diag(b) X is X' diag(a − b) X. */
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
+import { hashText, mix } from '../tensor/hash.js';
 import {
   type ContractionTensor,
   type Factor,
@@ -24,8 +25,9 @@ const MAX_TERMS = 24;
 export function mergeByFactor(graph: Graph, node: SumTensor): Tensor | null {
   if (node.terms.length < 2 || node.terms.length > MAX_TERMS) return null;
   const byRest = new Map<Tensor, Holed[]>();
+  const common = commonRests(node.terms);
   for (const term of node.terms) {
-    for (const holed of holes(graph, term)) {
+    for (const holed of holes(graph, term, common)) {
       const group = byRest.get(holed.rest);
       if (!group) byRest.set(holed.rest, [holed]);
       else if (!group.some((h) => h.term === term)) group.push(holed);
@@ -68,11 +70,34 @@ function fill(graph: Graph, group: readonly Holed[]): Tensor {
 const HOLE = ' hole';
 const isHole = (node: Tensor): boolean => node.op === 'symbol' && node.name === HOLE;
 
-function holes(graph: Graph, term: Term): Holed[] {
+/** The hash of a product without one of its factors, whatever the labels. */
+const restHash = (node: ContractionTensor, without: Factor): number =>
+  node.factors.reduce((sum, f) => (f === without ? sum : (sum + factorHash(f)) | 0), 0);
+
+const factorHash = ({ node, exponent }: Factor): number =>
+  exponent.isOne ? node.hash : mix(node.hash, hashText(exponent.toString()));
+
+/** The hashes that the rests of two terms have in common: a cheap look before any rest is made. */
+function commonRests(terms: readonly Term[]): ReadonlySet<number> {
+  const owner = new Map<number, Term>();
+  const common = new Set<number>();
+  for (const term of terms) {
+    if (term.node.op !== 'contraction') continue;
+    for (const factor of term.node.factors) {
+      const hash = restHash(term.node, factor);
+      if ((owner.get(hash) ?? term) !== term) common.add(hash);
+      owner.set(hash, term);
+    }
+  }
+  return common;
+}
+
+function holes(graph: Graph, term: Term, common: ReadonlySet<number>): Holed[] {
   const { node } = term;
   if (node.op !== 'contraction' || node.factors.length < 2) return [];
   const found: Holed[] = [];
   node.factors.forEach((factor, k) => {
+    if (!common.has(restHash(node, factor))) return;
     const distinct = [...new Set(factor.labels)];
     if (distinct.length !== factor.labels.length || distinct.length > 2) return;
     for (const order of orders(distinct.length)) {
