@@ -96,7 +96,7 @@ function downstream(
   switch (node.op) {
     case 'symbol':
     case 'dimension':
-    case 'fusion':
+    case 'structural':
       return;
     case 'sum':
       for (const { coefficient, node: part } of node.terms) {

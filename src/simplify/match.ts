@@ -64,7 +64,7 @@ export function matchNode(
       return node.op === 'symbol' && node.name === pattern.name;
     case 'dimension':
       return node.op === 'dimension' && sameDim(node.dim, pattern.dim);
-    case 'fusion':
+    case 'structural':
       return false;
     case 'map':
       return (

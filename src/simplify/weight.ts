@@ -17,7 +17,7 @@ export class Weights {
     switch (node.op) {
       case 'symbol':
       case 'dimension':
-      case 'fusion':
+      case 'structural':
         return 1;
       case 'sum': {
         let sum = node.terms.length - 1;

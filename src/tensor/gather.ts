@@ -1,48 +1,19 @@
 /**
  * Gathering the factors of a contraction: looking through contractions that may be inlined, joining labels that an
- * identity makes equal, collecting numbers, merging powers of one node, and the product table of fusions.
+ * identity makes equal, collecting numbers, merging powers of one node, products of structural constants.
  */
 import { InternalError, MatcalcError } from '../errors.js';
-import { type Dim, sameDim } from '../expression/dimension.js';
+import type { Dim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import type { Labelled } from './canonical.js';
 import type { FactorInput, Graph } from './graph.js';
+import { Labels, mergePowers } from './labels.js';
 import { type ContractionTensor, type Factor, isZero, type Tensor } from './node.js';
+import { multiplyStructural } from './structural.js';
 
 export interface Gathered extends Labelled {
   readonly coefficient: Rational;
   readonly axes: readonly Dim[];
-}
-
-/** Labels with their dimensions; joined labels are one. */
-class Labels {
-  private readonly parent: number[] = [];
-  private readonly dims: (Dim | undefined)[] = [];
-
-  fresh(dim: Dim): number {
-    this.parent.push(this.parent.length);
-    this.dims.push(dim);
-    return this.parent.length - 1;
-  }
-
-  find(label: number): number {
-    while (this.parent[label] !== label)
-      label = this.parent[label] = this.parent[this.parent[label]!]!;
-    return label;
-  }
-
-  dim(label: number): Dim {
-    return this.dims[this.find(label)]!;
-  }
-
-  join(a: number, b: number): void {
-    const x = this.find(a);
-    const y = this.find(b);
-    if (!sameDim(this.dims[x]!, this.dims[y]!)) {
-      throw new InternalError(`a label of ${this.dims[x]!.key} and ${this.dims[y]!.key}`);
-    }
-    this.parent[Math.max(x, y)] = Math.min(x, y);
-  }
 }
 
 export function gather(
@@ -89,7 +60,7 @@ export function gather(
     }
     if (coefficient.isZero)
       return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
-    factors = fuse(merge(opened, labels), out, labels, consumed);
+    factors = multiplyStructural(mergePowers(opened, labels), out, labels, consumed);
     if (!changed) break;
   }
   for (const label of consumed) consumed.add(labels.find(label));
@@ -189,86 +160,6 @@ function powerDistributes(node: ContractionTensor, exponent: Rational): boolean 
   );
 }
 
-const hasStructuralZeros = (node: Tensor): boolean =>
-  node.op === 'contraction' && new Set(node.out).size < node.out.length;
-
-/** Equal nodes on equal labels become one power. */
-function merge(factors: readonly Factor[], labels: Labels): Factor[] {
-  const merged = new Map<string, Factor>();
-  for (const { node, exponent, labels: at } of factors) {
-    const found = at.map((label) => labels.find(label));
-    // 0/0 is not 1: a tensor with zeros by its structure does not cancel with its inverse.
-    const sign = hasStructuralZeros(node) && exponent.isNegative ? '-' : '';
-    const key = `${sign}${node.id}@${found.join(',')}`;
-    const before = merged.get(key);
-    merged.set(key, {
-      node,
-      labels: found,
-      exponent: before ? before.exponent.add(exponent) : exponent,
-    });
-  }
-  return [...merged.values()].filter((factor) => !factor.exponent.isZero);
-}
-
-/**
- * The product table of fusions: two on one fused label have one pair, two on one pair have one fused label, and are
- * one; a fusion whose fused label, or whose pair, nothing else uses, is ones.
- */
-function fuse(
-  input: Factor[],
-  out: readonly number[],
-  labels: Labels,
-  consumed: Set<number>,
-): Factor[] {
-  let factors = input;
-  if (!factors.some((f) => f.node.op === 'fusion')) return factors;
-  const find = (label: number): number => labels.find(label);
-  for (;;) {
-    factors = factors.map((f) => (f.node.op === 'fusion' ? { ...f, exponent: Rational.one } : f));
-    const uses = new Map<number, number>();
-    const use = (label: number): void =>
-      void uses.set(find(label), (uses.get(find(label)) ?? 0) + 1);
-    out.forEach(use);
-    for (const f of factors) f.labels.forEach(use);
-    const free = (label: number, others: number): boolean => uses.get(find(label)) === others;
-    const drop = new Set<Factor>();
-    const fusions = factors.filter((f) => f.node.op === 'fusion');
-    for (const f of fusions) {
-      const [major, minor, fused] = f.labels as [number, number, number];
-      if (drop.has(f)) continue;
-      if (free(fused, 1)) {
-        drop.add(f);
-        consumed.add(find(fused));
-        continue;
-      }
-      if (free(major, 1) && free(minor, 1) && find(major) !== find(minor)) {
-        drop.add(f);
-        consumed.add(find(major)).add(find(minor));
-        continue;
-      }
-      const partner = fusions.find(
-        (g) => g !== f && !drop.has(g) && g.node === f.node && tied(f, g),
-      );
-      if (!partner) continue;
-      // One of two equal fusions is enough.
-      f.labels.forEach((label, k) => labels.join(label, partner.labels[k]!));
-      drop.add(partner);
-      break;
-    }
-    if (drop.size === 0) return factors;
-    factors = merge(
-      factors.filter((f) => !drop.has(f)),
-      labels,
-    );
-  }
-
-  /** A fused index says its pair, and a pair its fused index. */
-  function tied(f: Factor, g: Factor): boolean {
-    const equal = f.labels.map((label, k) => labels.find(label) === labels.find(g.labels[k]!));
-    return equal[2]! || (equal[0]! && equal[1]!);
-  }
-}
-
 /** Numbers the labels anew; a summed label that no factor carries is a factor |label|. */
 function finish(
   graph: Graph,
@@ -311,7 +202,7 @@ function finish(
     else
       coefficient = coefficient.mul(size.op === 'sum' ? size.terms[0]!.coefficient : Rational.one);
   }
-  const again = merge(renamed, trivialLabels(dims));
+  const again = mergePowers(renamed, trivialLabels(dims));
   return {
     coefficient,
     factors: again,

@@ -10,6 +10,7 @@ import {
   type Factor,
   isZero,
   range,
+  type Structure,
   type Tensor,
   type Term,
 } from './node.js';
@@ -88,8 +89,13 @@ export class Graph {
 
   /** The 0/1 tensor of a pair of axes and their fused axis. */
   fusion(major: Dim, minor: Dim, fused: Dim): Tensor {
-    const key = `f|${major.key}|${minor.key}`;
-    return this.intern(key, hashText(key), { op: 'fusion', axes: [major, minor, fused] });
+    return this.structural({ kind: 'fusion' }, [major, minor, fused]);
+  }
+
+  /** A structural constant of these axes. */
+  structural(structure: Structure, axes: readonly Dim[]): Tensor {
+    const key = `f|${structure.kind}|${axes.map((d) => d.key).join('|')}`;
+    return this.intern(key, hashText(key), { op: 'structural', structure, axes });
   }
 
   number(value: Rational): Tensor {

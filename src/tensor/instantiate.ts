@@ -43,10 +43,8 @@ export function instantiate(
         return { node: graph.symbol(node.name, node.axes.map(dims)), batch: [] };
       case 'dimension':
         return { node: graph.dimension(dims(node.dim)), batch: [] };
-      case 'fusion': {
-        const [major, minor, fused] = node.axes.map(dims) as [Dim, Dim, Dim];
-        return { node: graph.fusion(major, minor, fused), batch: [] };
-      }
+      case 'structural':
+        return { node: graph.structural(node.structure, node.axes.map(dims)), batch: [] };
       case 'sum': {
         const want = union(node.terms.map((term) => of(term.node)));
         const terms = node.terms.map(({ coefficient, node: part }) => ({

@@ -8,7 +8,7 @@ import type { Rational } from '../expression/rational.js';
 export type Tensor =
   | SymbolTensor
   | DimensionTensor
-  | FusionTensor
+  | StructuralTensor
   | SumTensor
   | ContractionTensor
   | MapTensor
@@ -34,9 +34,16 @@ export interface DimensionTensor extends Node {
   readonly dim: Dim;
 }
 
-/** The 0/1 tensor with axes major, minor, fused: 1 where fused = major · |minor| + minor. For vec and kron. */
-export interface FusionTensor extends Node {
-  readonly op: 'fusion';
+/**
+ * What a structural constant is, beside its axes:
+ * - fusion, with axes major, minor, fused: 1 where fused = major · |minor| + minor. For vec and kron.
+ */
+export type Structure = { readonly kind: 'fusion' };
+
+/** A tensor of zeros and ones that is no contraction of identities and ones. */
+export interface StructuralTensor extends Node {
+  readonly op: 'structural';
+  readonly structure: Structure;
 }
 
 export interface Term {
@@ -91,7 +98,7 @@ export function operands(node: Tensor): readonly Tensor[] {
   switch (node.op) {
     case 'symbol':
     case 'dimension':
-    case 'fusion':
+    case 'structural':
       return [];
     case 'sum':
       return node.terms.map((term) => term.node);
@@ -102,6 +109,10 @@ export function operands(node: Tensor): readonly Tensor[] {
       return node.args;
   }
 }
+
+/** Is the node a structural constant of this kind? */
+export const isStructure = (node: Tensor, kind: Structure['kind']): node is StructuralTensor =>
+  node.op === 'structural' && node.structure.kind === kind;
 
 export const isZero = (node: Tensor): boolean => node.op === 'sum' && node.terms.length === 0;
 

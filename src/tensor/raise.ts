@@ -11,6 +11,7 @@ import {
   type ApplyTensor,
   type ContractionTensor,
   type Factor,
+  isStructure,
   isZero,
   type MapTensor,
   operands,
@@ -69,7 +70,7 @@ export class Raising {
         return node.name === 'π' ? build.constant('pi') : this.symbol(node.name, node.axes);
       case 'dimension':
         return build.dimension(node.dim);
-      case 'fusion':
+      case 'structural':
         return null;
       case 'sum':
         return this.sum(node);
@@ -161,7 +162,7 @@ export class Raising {
   }
 
   private contraction(node: ContractionTensor): Expr | null {
-    if (node.factors.some((f) => f.node.op === 'fusion')) {
+    if (node.factors.some((f) => isStructure(f.node, 'fusion'))) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
       return raiseVec(this.graph, this, node, rows, cols);
     }

@@ -6,7 +6,7 @@ export function rebuild(graph: Graph, node: Tensor, of: (part: Tensor) => Tensor
   switch (node.op) {
     case 'symbol':
     case 'dimension':
-    case 'fusion':
+    case 'structural':
       return node;
     case 'sum':
       return graph.sum(

@@ -5,7 +5,7 @@ import type { Expr } from '../expression/nodes.js';
 import { entrywise, times } from './compose.js';
 import { Rational } from '../expression/rational.js';
 import type { Graph } from './graph.js';
-import type { ContractionTensor, Factor } from './node.js';
+import { type ContractionTensor, type Factor, isStructure } from './node.js';
 import type { MatrixEdge, Raising } from './raise.js';
 
 export interface Unfused {
@@ -27,8 +27,8 @@ export function withoutFusions(
   colLabels: readonly number[],
   raising: Raising,
 ): Unfused | null {
-  const fusions = node.factors.filter((f) => f.node.op === 'fusion');
-  let factors = node.factors.filter((f) => f.node.op !== 'fusion');
+  const fusions = node.factors.filter((f) => isStructure(f.node, 'fusion'));
+  let factors = node.factors.filter((f) => !isStructure(f.node, 'fusion'));
   if (fusions.length === 0) {
     return { contraction: node, rows: rowLabels, cols: colLabels, edges: [] };
   }

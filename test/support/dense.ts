@@ -52,7 +52,7 @@ export function denseValue(root: Tensor, point: Environment): Dense {
       }
       case 'dimension':
         return { sizes, data: Float64Array.of(size(node.dim)) };
-      case 'fusion':
+      case 'structural':
         return fill(([major, minor, fused]) => +(fused === major! * sizes[1]! + minor!));
       case 'sum': {
         const parts = node.terms.map(
