@@ -7,6 +7,7 @@ import type { Layout } from './expression/layout.js';
 import { type Notation, TEXT } from './expression/notation.js';
 import type { FunctionDeclaration, Problem } from './expression/problem.js';
 import { differentiateProblem } from './present/differentiate.js';
+import type { StructuredForm } from './expression/structure.js';
 import type { DiffResult } from './present/result.js';
 import { parameterNames } from './present/parameters.js';
 import type { Part, Values } from './render/equations.js';
@@ -21,6 +22,7 @@ import type { Budget } from './tensor/graph.js';
 
 export { type Diagnostic, type ErrorCode, type Limits, MatcalcError, type Span } from './errors.js';
 export type { Layout } from './expression/layout.js';
+export type { Restriction, Structure, StructuredForm } from './expression/structure.js';
 export type { Notation } from './expression/notation.js';
 export type {
   Assumption,
@@ -66,6 +68,12 @@ export interface DiffOptions {
   readonly layout?: Layout;
   /** Upstream gradients of vectors as rows (unless said) or as columns. */
   readonly delta?: 'row' | 'column';
+  /**
+   * For parameters with declared properties: `entries`, entries that a property ties together move together;
+   * `tangent`, the gradient projected to the directions in which the parameter can move. By independent entries
+   * unless said.
+   */
+  readonly structured?: StructuredForm;
   /** Everything in one piece, without definitions. */
   readonly inline?: boolean;
   /** Fill in `Derivative.inline`, the form in one piece that JSON has; costs as much again. False unless said. */
@@ -93,6 +101,7 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     order,
     layout: options.layout ?? 'parameter',
     delta: options.delta ?? 'row',
+    structured: options.structured ?? null,
     inline: options.inline ?? false,
     onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,

@@ -33,6 +33,8 @@ function sortArguments(args: readonly string[], table: Map<string, Option>): str
       break;
     } else if (option?.required === true) {
       options.push(`${arg}=${valueOf(arg, args[++i], table)}`);
+    } else if (option?.optional && option.argChoices?.includes(args[i + 1] ?? '')) {
+      options.push(`${arg}=${args[++i]!}`);
     } else if (option !== undefined || LOOKS_LIKE_OPTION.test(arg)) {
       options.push(arg);
     } else {

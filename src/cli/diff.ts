@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
+import type { StructuredForm } from '../expression/structure.js';
 import type { DiffResult, Layout } from '../present/result.js';
 import type { OwnRules } from '../rules/own.js';
 import type { Palette } from './colour.js';
@@ -31,6 +32,7 @@ const EXAMPLES = `Examples:
 const MAX_MS = 10_000;
 
 const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
+const STRUCTURED = ['entries', 'tangent'] as const satisfies readonly StructuredForm[];
 const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
 const PARTS = ['equation', 'rhs', 'where'] as const;
 
@@ -39,6 +41,7 @@ interface DiffOptions extends ReadingFlags {
   readonly order: number;
   readonly layout: Layout;
   readonly delta: 'row' | 'column';
+  readonly structured?: StructuredForm;
   readonly format: (typeof FORMATS)[number];
   readonly part?: (typeof PARTS)[number];
   readonly display?: true;
@@ -64,6 +67,11 @@ export function addDiff(program: Command, session: Session): void {
       new Option('--delta <way>', 'vectors δ are rows or columns')
         .choices(['row', 'column'])
         .default('row'),
+    )
+    .addOption(
+      new Option('--structured [form]', 'tied entries move together; or the gradient among them')
+        .choices(STRUCTURED)
+        .preset('entries'),
     )
     .addOption(new Option('--format <name>', 'notation').choices(FORMATS).default('text'))
     .addOption(new Option('--part <part>', 'only this part of the result').choices(PARTS))
@@ -127,6 +135,7 @@ async function diff(
       order: options.order,
       layout: options.layout,
       delta: options.delta,
+      ...(options.structured ? { structured: options.structured } : {}),
       inline: options.inline ?? false,
       onePiece: options.format === 'json',
       verify: options.verify,
@@ -138,7 +147,10 @@ async function diff(
       writeNotes([`not verified: ${result.verified.reason}`], output);
     }
     if (options.quiet) return;
-    writeNotes([...noteTexts(problem.assumptions), ...result.conventions], output);
+    writeNotes(
+      [...noteTexts(problem.assumptions), ...result.conventions, ...result.remarks],
+      output,
+    );
   });
 }
 

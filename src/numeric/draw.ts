@@ -90,7 +90,8 @@ const IMPOSE = {
   orthogonal: (m) => orthonormal(m),
 } satisfies Record<Property, (m: Matrix, random: Random) => Matrix>;
 
-function where(m: Matrix, keep: (i: number, j: number) => boolean): Matrix {
+/** The entries at the places that are kept, zeros elsewhere. */
+export function where(m: Matrix, keep: (i: number, j: number) => boolean): Matrix {
   const data = m.data.map((x, k) => (keep(Math.floor(k / m.cols), k % m.cols) ? x : 0));
   return { ...m, data };
 }

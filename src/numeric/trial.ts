@@ -1,5 +1,6 @@
 /** One random point: what it says about a claimed derivative. */
 import type { Expr } from '../expression/nodes.js';
+import type { Restriction } from '../expression/structure.js';
 import { alongDirections, type Claim, type Question } from './claim.js';
 import { type Difference, directional, mixedDirectional } from './difference.js';
 import type { Environment, NumericFunction } from './environment.js';
@@ -8,6 +9,7 @@ import { add, allFinite, type Matrix, maxAbs, scale, subtract } from './matrix.j
 import { MovingEvaluator } from './moving-evaluate.js';
 import type { Moving } from './moving.js';
 import type { Random } from './random.js';
+import { movement } from './restrict.js';
 import { randomDirection } from './sample.js';
 
 /** A parameter with the derivative that is claimed. */
@@ -15,6 +17,8 @@ export interface Claimed {
   readonly wrt: string;
   readonly question: Question;
   readonly claim: Claim;
+  /** Where the claim is the derivative of a structured parameter. */
+  readonly restriction?: Restriction | null;
 }
 
 /** What is tried at every point. */
@@ -77,7 +81,7 @@ const INVISIBLE = 1000;
 
 /** Directions of one comparison: for each order, the parameter's; at order 1 also the others'. */
 interface Course {
-  readonly directions: readonly Matrix[];
+  readonly directions: readonly Direction[];
   readonly others: readonly Sideways[];
 }
 
@@ -115,11 +119,11 @@ export class Trial {
     const { question, base } = this.subject;
     const course = {
       directions: Array.from({ length: question.order }, () =>
-        randomDirection(this.wrtValue, random),
+        directionOf(this.subject, this.wrtValue, random),
       ),
-      others: this.subject.also.map(({ wrt }) => {
-        const value = valueOf(wrt, this.point);
-        return { wrt, value, direction: randomDirection(value, random) };
+      others: this.subject.also.map((other) => {
+        const value = valueOf(other.wrt, this.point);
+        return { wrt: other.wrt, value, direction: directionOf(other, value, random) };
       }),
     };
     const got = this.claimed(course);
@@ -168,9 +172,10 @@ export class Trial {
   private claimed({ directions, others }: Course, noise?: number): Matrix {
     const { claim, question, also } = this.subject;
     const evaluator = new Evaluator(noisy(this.claimPoint, noise));
-    const main = alongDirections(claim, question, directions, this.outputValue, evaluator);
+    const claimed = directions.map((direction) => direction.claimed);
+    const main = alongDirections(claim, question, claimed, this.outputValue, evaluator);
     return also.reduce((sum, part, k) => {
-      const along = [others[k]!.direction];
+      const along = [others[k]!.direction.claimed];
       return add(
         sum,
         alongDirections(part.claim, part.question, along, this.outputValue, evaluator),
@@ -188,9 +193,10 @@ export class Trial {
     const moving = new Map<string, Moving>();
     for (const other of others) {
       values.set(other.wrt, other.value);
-      moving.set(other.wrt, [other.value, other.direction]);
+      moving.set(other.wrt, [other.value, other.direction.moved]);
     }
-    const along = question.order === 1 ? directions : [...directions, undefined];
+    const moved = directions.map((direction) => direction.moved);
+    const along = question.order === 1 ? moved : [...moved, undefined];
     moving.set(wrt, [this.wrtValue, ...along]);
     const evaluator = new MovingEvaluator(noisy({ ...this.point, values }, noise), moving);
     const last = evaluator.evaluate(output)[2 ** question.order - 1];
@@ -207,7 +213,7 @@ export class Trial {
     const last = directions[directions.length - 1]!;
     if (base) {
       const lower = { ...question, order: question.order - 1 };
-      const held = directions.slice(0, -1);
+      const held = directions.slice(0, -1).map((direction) => direction.claimed);
       return directional((t) => {
         const evaluator = new Evaluator(this.moved(this.claimPoint, [last], [t], []));
         return alongDirections(base, lower, held, this.outputValue, evaluator);
@@ -220,14 +226,14 @@ export class Trial {
 
   private moved(
     from: Environment,
-    directions: readonly Matrix[],
+    directions: readonly Direction[],
     steps: readonly number[],
     others: readonly Sideways[],
   ): Environment {
-    const value = directions.reduce((x, e, k) => add(x, scale(e, steps[k]!)), this.wrtValue);
+    const value = directions.reduce((x, e, k) => add(x, scale(e.moved, steps[k]!)), this.wrtValue);
     const values = new Map(from.values).set(this.subject.wrt, value);
     for (const other of others) {
-      values.set(other.wrt, add(other.value, scale(other.direction, steps[0]!)));
+      values.set(other.wrt, add(other.value, scale(other.direction.moved, steps[0]!)));
     }
     return { ...from, values };
   }
@@ -237,7 +243,18 @@ export class Trial {
 interface Sideways {
   readonly wrt: string;
   readonly value: Matrix;
-  readonly direction: Matrix;
+  readonly direction: Direction;
+}
+
+/** The matrix that the claim is contracted with, and how the parameter moves; they differ where it is structured. */
+interface Direction {
+  readonly claimed: Matrix;
+  readonly moved: Matrix;
+}
+
+function directionOf({ restriction }: Claimed, value: Matrix, random: Random): Direction {
+  const claimed = randomDirection(value, random);
+  return { claimed, moved: restriction ? movement(restriction, claimed, value) : claimed };
 }
 
 const valueOf = (name: string, at: Environment): Matrix =>

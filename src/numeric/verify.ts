@@ -2,6 +2,7 @@
 import { InternalError, MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration, Problem } from '../expression/problem.js';
+import type { Restriction } from '../expression/structure.js';
 import { type Claim, claimedExpr, fitsIndices, type Question, wrongShape } from './claim.js';
 import { makeSampler, numericFunctions } from './sample.js';
 import { ATTEMPTS, Tally, type Verdict } from './tally.js';
@@ -17,8 +18,10 @@ export interface VerifyRequest {
   readonly order: number;
   /** In terms of the problem's names and of `definitions`. */
   readonly claim: Claim;
+  /** Where the claim is the derivative of a structured parameter. */
+  readonly restriction?: Restriction | null;
   /** Further parameters and claims of the same kind, at order 1, tried together in one direction. */
-  readonly also?: readonly { readonly wrt: string; readonly claim: Claim }[];
+  readonly also?: readonly Pick<VerifyRequest, 'wrt' | 'claim' | 'restriction'>[];
   readonly definitions?: ReadonlyMap<string, Expr>;
   /** Functions that the claim uses and the problem does not. */
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
@@ -32,9 +35,10 @@ const ROUNDS = [8, ATTEMPTS];
 const MAX_ENTRIES = 200_000;
 /** Verifies a claimed derivative by numbers: a handful of evaluations whatever the sizes. */
 export function verifyDerivative(request: VerifyRequest): Verdict {
-  const claims = [request, ...(request.also ?? [])].map(({ wrt, claim }) => ({
+  const claims = [request, ...(request.also ?? [])].map(({ wrt, claim, restriction }) => ({
     wrt,
     claim,
+    restriction: restriction ?? null,
     question: askedOf({ ...request, wrt }),
   }));
   for (const { claim, question } of claims) {

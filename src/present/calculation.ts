@@ -2,9 +2,11 @@
 import { type Diagnostic, MatcalcError } from '../errors.js';
 import { DerivativeTable } from '../derive/table.js';
 import { differentiate } from '../derive/accumulate.js';
+import { restricted } from '../derive/structure.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { axesOf, type Shape } from '../expression/shape.js';
+import { type Restriction } from '../expression/structure.js';
 import type { Rule } from '../rules/rule.js';
 import { type Simplification, simplification } from '../simplify/identities.js';
 import { Recognition } from '../simplify/recognize.js';
@@ -18,7 +20,12 @@ export interface Target {
   readonly node: Tensor;
   /** Axes: the output's, then the parameter's once for each order. */
   readonly gradient: Tensor;
+  /** Where the gradient is restricted to the structure of the parameter. */
+  readonly restriction: Restriction | null;
 }
+
+/** How the derivatives by some names are restricted. */
+export type Restrictions = ReadonlyMap<string, Restriction>;
 
 export interface Calculation {
   readonly graph: Graph;
@@ -68,6 +75,7 @@ export function calculate(
   order: number,
   { table, recognize }: Knowledge,
   budget: Budget,
+  restrictions: Restrictions = new Map(),
 ): Calculation {
   const graph = new Graph(budget);
   const names = new Map<string, Tensor>();
@@ -99,7 +107,12 @@ export function calculate(
     graph,
     output,
     definitions,
-    targets: parameters.map((p, k) => ({ ...p, gradient: gradients[k]! })),
+    targets: parameters.map((p, k) => {
+      const restriction = restrictions.get(p.name) ?? null;
+      const plain = gradients[k]!;
+      const gradient = restriction ? restricted(graph, plain, p.node, order, restriction) : plain;
+      return { ...p, gradient, restriction };
+    }),
     upstreams: first.upstreams,
   };
 }

@@ -1,16 +1,18 @@
 /** A problem differentiated, written down and verified. */
 import type { Problem } from '../expression/problem.js';
 import { axesOf } from '../expression/shape.js';
+import { type Restriction, restrictionOf, type StructuredForm } from '../expression/structure.js';
 import type { Layout } from '../expression/layout.js';
 import type { Rule } from '../rules/rule.js';
 import type { Budget } from '../tensor/graph.js';
-import { calculate, knowledgeOf } from './calculation.js';
+import { calculate, knowledgeOf, type Restrictions } from './calculation.js';
 import { conventions } from './conventions.js';
 import { FreshNames } from './fresh.js';
 import { nameOutput } from './output-name.js';
 import { withPrintedNames } from './printed-names.js';
 import { verify } from './read-back.js';
 import type { Derivative, DiffResult, NamedPiece } from './result.js';
+import { structureRemarks } from './remarks.js';
 import { Writer } from './write.js';
 
 export interface DifferentiateOptions {
@@ -22,6 +24,8 @@ export interface DifferentiateOptions {
   readonly inline: boolean;
   /** Derive the form in one piece as well (`Derivative.inline`). */
   readonly onePiece: boolean;
+  /** By the free entries of structured parameters, or in their tangent spaces; null: by independent entries. */
+  readonly structured?: StructuredForm | null;
   readonly verify: boolean;
   readonly budget: Budget;
   readonly rules: readonly Rule[];
@@ -33,13 +37,14 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
   const knowledge = knowledgeOf(options.rules);
   const style = { layout, order, delta, inline, onePiece };
   const problem = withPrintedNames(given, options.wrt, knowledge, style, budget);
+  const restrictions = restrictionsOf(problem, options);
   const outputName = nameOutput(problem);
   const used = new Set([...problem.usedNames, outputName, ...options.wrt]);
   const fresh = new FreshNames(used);
   const derivatives: Derivative[] = [];
   const definitions = new Map<string, NamedPiece>();
   for (const wrt of groups(problem, options.wrt)) {
-    const calculation = calculate(problem, wrt, order, knowledge, budget);
+    const calculation = calculate(problem, wrt, order, knowledge, budget, restrictions);
     const { simplify } = knowledge;
     const writer = new Writer(problem, calculation, style, outputName, fresh, simplify);
     const written = writer.write();
@@ -58,7 +63,21 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
       ? verify(problem, inOrder, pieces, lowerOrder(given, options))
       : { kind: 'not-verified', reason: 'not asked for' },
     conventions: conventions(problem),
+    remarks: structureRemarks(inOrder, options.structured ?? null),
   };
+}
+
+/** What --structured comes to for each parameter whose entries are tied. */
+function restrictionsOf(problem: Problem, options: DifferentiateOptions): Restrictions {
+  const { structured, wrt, order } = options;
+  const restrictions = new Map<string, Restriction>();
+  if (!structured) return restrictions;
+  for (const name of wrt) {
+    const declaration = problem.variables.get(name);
+    const restriction = declaration && restrictionOf(declaration, structured, order);
+    if (restriction) restrictions.set(name, restriction);
+  }
+  return restrictions;
 }
 
 /** From order 3 on, differences compare with the derivative of one order less, itself verified and in one piece. */

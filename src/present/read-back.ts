@@ -21,25 +21,16 @@ export function verify(
   let unverified: Verification = { kind: 'verified' };
   const reader = new ReadBack(problem, pieces);
   for (const group of groupsOf(derivatives)) {
-    const [first, ...others] = group.map((d) => ({
-      wrt: d.wrt,
-      order: d.order,
-      claims: reader.claims(d),
-    }));
-    const [main, ...further] = first!.claims;
-    const also = others.map(({ wrt, claims }) => ({ wrt, claim: claims[0]!.claim }));
-    const requests = [
-      { wrt: first!.wrt, ...main!, also },
-      ...further.map((claim) => ({ wrt: first!.wrt, ...claim, also: [] })),
-      ...others.flatMap(({ wrt, claims }) =>
-        claims.slice(1).map((claim) => ({ wrt, ...claim, also: [] })),
-      ),
-    ];
+    const asked = group.map((d) =>
+      reader.claims(d).map((claim) => ({ wrt: d.wrt, restriction: d.restriction, ...claim })),
+    );
+    const [main, ...also] = asked.map(([first]) => first!);
+    const requests = [{ ...main!, also }, ...asked.flatMap((claims) => claims.slice(1))];
     for (const request of requests) {
       const base = lower && baseClaim(problem, lower, request.wrt);
       const verdict = verifyDerivative({
         problem,
-        order: first!.order,
+        order: group[0]!.order,
         ...request,
         ...(base ? { base } : {}),
       });

@@ -4,6 +4,7 @@ import type { IndexEquation } from '../expression/index-equation.js';
 import type { Layout } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
+import type { Restriction } from '../expression/structure.js';
 
 export type { IndexEquation, Layout };
 
@@ -30,6 +31,8 @@ export interface Derivative {
   readonly wrt: string;
   readonly order: number;
   readonly layout: Layout;
+  /** How it is restricted to the structure of the parameter; null: by independent entries. */
+  readonly restriction: Restriction | null;
   /** The axes of the result in this layout: the dimensions longer than 1. */
   readonly axes: readonly Dim[];
   /** The result in matrix notation, in terms of the definitions; null where it has more than two axes. */
@@ -55,6 +58,8 @@ export interface DiffResult {
   readonly verified: Verification;
   /** Conventions at kinks that the result relies on. */
   readonly conventions: readonly string[];
+  /** What structured derivatives are, and how they differ from plain ones. */
+  readonly remarks: readonly string[];
 }
 
 export type Verification =

@@ -194,6 +194,7 @@ export class Writer {
       wrt: target.name,
       order,
       layout,
+      restriction: target.restriction,
       axes,
       expr,
       index,
@@ -235,6 +236,8 @@ export class Writer {
   private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
     const { graph, output } = this.calculation;
     const name = `d${target.name}`;
+    // Contracted with dX, a derivative by free entries would count tied ones twice.
+    if (target.restriction) return null;
     if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length)
       return null;
     this.shapes.set(name, target.shape);

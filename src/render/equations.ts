@@ -5,6 +5,7 @@ import type { Notation } from '../expression/notation.js';
 import { dimensionText, printExpr } from '../expression/print.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
 import type { Derivative, DiffResult, NamedPiece } from '../present/result.js';
+import type { StructuredForm } from '../expression/structure.js';
 import { leftText, meaningText } from './left.js';
 
 /** One line of an answer. */
@@ -64,15 +65,22 @@ export function rightText(derivative: Derivative, notation: Notation): string {
   return right ? printExpr(right, notation) : '';
 }
 
+/** How a derivative by a structured parameter is restricted. */
+const RESTRICTED = {
+  entries: 'by free entries',
+  tangent: 'in the tangent space',
+} as const satisfies Record<StructuredForm, string>;
+
 function derivativeLine(
   derivative: Derivative,
   result: DiffResult,
   notation: Notation,
   value: string | undefined,
 ): EquationLine {
-  const { axes, expr, layout } = derivative;
+  const { axes, expr, layout, restriction } = derivative;
   const shape = expr ? shapeLine(expr.shape, notation) : axesLine(axes, notation);
-  const told = layout === 'parameter' || axes.length === 0 ? '' : `, ${layout} layout`;
+  const arranged = layout === 'parameter' || axes.length === 0 ? '' : `, ${layout} layout`;
+  const told = restriction ? `${arranged}, ${RESTRICTED[restriction.form]}` : arranged;
   return {
     indent: 0,
     left: leftText(derivative, result, notation),

@@ -4,6 +4,7 @@ import { nameText } from '../expression/nameforms.js';
 import { ASCII, type Notation, TEXT } from '../expression/notation.js';
 import { printExpr, printWithin } from '../expression/print.js';
 import { isScalar } from '../expression/shape.js';
+import type { StructuredForm } from '../expression/structure.js';
 import type { Derivative, DiffResult, NamedPiece } from '../present/result.js';
 import { axesData, rightText, shapeData } from './equations.js';
 import { latexExpr, latexName } from './latex.js';
@@ -19,6 +20,8 @@ export interface JsonDerivative {
   readonly wrt: string;
   readonly order: number;
   readonly layout: string;
+  /** Where the parameter is structured: by its free entries, or in its tangent space. */
+  readonly structured?: StructuredForm;
   readonly shape: Axes;
   /** Whole equations, left sides included. */
   readonly text: string;
@@ -93,7 +96,7 @@ function jsonDerivative(
   result: DiffResult,
   notation: Notation,
 ): JsonDerivative {
-  const { wrt, order, layout, expr, axes, inline, differential } = derivative;
+  const { wrt, order, layout, restriction, expr, axes, inline, differential } = derivative;
   const ascii: Notation = { ...notation, charset: 'ascii' };
   const equation = (as: Notation): string =>
     `${leftText(derivative, result, as)} = ${rightText(derivative, as)}`;
@@ -101,6 +104,7 @@ function jsonDerivative(
     wrt,
     order,
     layout,
+    ...(restriction ? { structured: restriction.form } : {}),
     shape: expr ? shapeData(expr.shape) : axesData(axes),
     text: equation(notation),
     ascii: equation(ascii),

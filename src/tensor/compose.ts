@@ -198,6 +198,11 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
       break;
     case 'kron':
       return build.kron(e.factors.map((f) => trans(f, symmetric)));
+    case 'hadamard': {
+      const inside = build.hadamard(e.factors.map((f) => trans(f, symmetric)));
+      if (measure(inside) <= measure(e)) return inside;
+      break;
+    }
     case 'sum': {
       const inside = termwise(e, symmetric);
       if (measure(inside) <= measure(e)) return inside;
@@ -246,7 +251,7 @@ export function entrywise(parts: readonly Part[]): Expr | null {
   if (parts.length === 0) return null;
   const numerators: Expr[] = [];
   const denominators: Expr[] = [];
-  for (const { expr, exponent } of parts) {
+  for (const { expr, exponent } of withPowers(parts)) {
     if (!exponent.isNegative) numerators.push(entryPower(expr, exponent));
     else denominators.push(entryPower(expr, exponent.neg()));
   }
@@ -260,6 +265,24 @@ export function entrywise(parts: readonly Part[]): Expr | null {
   if (denominators.length === 0) return times1(numerators);
   const numerator = numerators.length === 0 ? one : times1(numerators);
   return elementwiseQuotient(numerator, times1(denominators));
+}
+
+/** Products that are written alike as one power. */
+function withPowers(parts: readonly Part[]): readonly Part[] {
+  const alike = (a: Part, b: Part): boolean =>
+    a.expr.kind === 'product' &&
+    b.expr.kind === 'product' &&
+    a.expr.factors.length === b.expr.factors.length &&
+    a.exponent.isNegative === b.exponent.isNegative;
+  if (!parts.some((a, k) => parts.some((b, l) => l < k && alike(a, b)))) return parts;
+  const keys = new ExprKeys();
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const at = merged.findIndex((p) => alike(p, part) && keys.of(p.expr) === keys.of(part.expr));
+    if (at === -1) merged.push(part);
+    else merged[at] = { ...part, exponent: part.exponent.add(merged[at]!.exponent) };
+  }
+  return merged;
 }
 
 function elementwiseQuotient(numerator: Expr, denominator: Expr): Expr {

@@ -93,8 +93,10 @@ function loopsToLabels(network: Network): void {
   network.edges = network.edges.filter((e) => e.from !== e.to);
 }
 
+/** The column of the diagonal, numbers and scalars in front; of A and its transpose the shorter. */
 function diagonalOf(matrix: Expr): Expr {
-  return build.call('diag', [matrix], { rows: matrix.shape.rows, cols: SCALAR.cols });
+  const [front, body] = shorterSide(matrix);
+  return front(build.call('diag', [body], { rows: body.shape.rows, cols: SCALAR.cols }));
 }
 
 function addLabel({ labels }: Network, v: number, part: Part): void {
@@ -212,11 +214,17 @@ function series(
 
 /** tr(A), numbers and scalars in front; of A and its transpose the shorter. */
 function trace(chain: Expr): Expr {
-  const { coefficient, expr } = split(chain);
+  const [front, body] = shorterSide(chain);
+  return front(build.call('tr', [body], SCALAR));
+}
+
+/** Of a matrix and its transpose the shorter, with what puts numbers and scalars in front again. */
+function shorterSide(matrix: Expr): [front: (e: Expr) => Expr, body: Expr] {
+  const { coefficient, expr } = split(matrix);
   const [scalars, body] = scalarsOf(expr);
   const flipped = trans(body);
-  const matrix = measure(flipped) < measure(body) ? flipped : body;
-  return scale(coefficient, times([...scalars, build.call('tr', [matrix], SCALAR)]));
+  const front = (e: Expr): Expr => scale(coefficient, times([...scalars, e]));
+  return [front, measure(flipped) < measure(body) ? flipped : body];
 }
 
 const isEntrywise = (edge: Edge): boolean =>

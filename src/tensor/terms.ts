@@ -32,7 +32,7 @@ const MAX_FACTORED = 16;
 export function addTerms(terms: readonly RaisedTerm[], shape: Shape): Expr {
   const keys = new ExprKeys();
   const monomials = [...terms]
-    .sort((a, b) => a.order - b.order || turned(a.expr) - turned(b.expr))
+    .sort((a, b) => place(a) - place(b) || a.order - b.order || turned(a.expr) - turned(b.expr))
     .map((term) => withPowers(monomial(term), keys));
   const sorted = collected(monomials, keys);
   if (sorted.length === 0) return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
@@ -68,6 +68,14 @@ function withPowers(term: Monomial, keys: ExprKeys): Monomial {
   }
   return { ...term, scalars: [...merged.values()].filter((part) => !part.exponent.isZero) };
 }
+
+/** What is taken off a diagonal stands behind everything else: A + A' - diag(diag(A)). */
+const place = ({ expr }: RaisedTerm): number => {
+  const { expr: body } = split(expr);
+  const last = body.kind === 'product' ? body.factors[body.factors.length - 1]! : body;
+  const [inner] = last.kind === 'call' && last.fn === 'diag' ? last.args : [];
+  return Number(inner?.kind === 'call' && inner.fn === 'diag');
+};
 
 /** A transposed term comes behind the plain one. */
 const turned = (e: Expr): number =>

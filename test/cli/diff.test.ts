@@ -50,6 +50,26 @@ describe('results', () => {
     });
   });
 
+  test('--structured, with its form and without', async () => {
+    const asked = ['diff', "x' A x", '--wrt', 'A', '--given', 'A symmetric', '--part', 'rhs'];
+    const free = await matcalc([...asked, '--structured', '--quiet']);
+    expect(free.stdout).toMatch(/^2 x xᵀ − diag\(x\.\^2\) +# n × n, by free entries\n$/);
+    const moved = await matcalc([...asked, '--structured', 'tangent']);
+    expect(moved.stdout).toMatch(/^x xᵀ +# n × n, in the tangent space\n$/);
+    expect(moved.stderr).toMatch(/^note: by A, with G the plain gradient: \(G \+ G'\)\/2 in /m);
+    const first = await matcalc(['diff', '--structured', "x' A x", '--wrt', 'A', '--quiet']);
+    expect(first.stdout).toMatch(/^∂s\/∂A = x xᵀ/);
+  });
+
+  test('--structured in json', async () => {
+    const asked = ['diff', 'logdet(S)', '--wrt', 'S', '--given', 'S spd', '--format', 'json'];
+    const { stdout } = await matcalc([...asked, '--structured']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verified: true,
+      derivatives: [{ structured: 'entries', inline: '2 inv(S) - diag(diag(inv(S)))' }],
+    });
+  });
+
   test('one part', async () => {
     const { stdout } = await matcalc([...LAYER, '--part', 'rhs', '--quiet']);
     expect(stdout).toMatch(/^δᵀ xᵀ +# n × m\n$/);

@@ -65,6 +65,7 @@ export function derivative(
     wrt,
     order: 1,
     layout: 'parameter',
+    restriction: null,
     axes: isExpr
       ? axesOf(value.shape)
       : [...value.outputIndices, ...value.wrtIndices.flat()].map((i) => value.ranges.get(i)!),
@@ -89,6 +90,7 @@ export function result(
     outputAxes: axesOf(of.output.shape),
     verified: { kind: 'verified' },
     conventions: [],
+    remarks: [],
   };
 }
 
