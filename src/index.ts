@@ -9,7 +9,7 @@ import type { FunctionDeclaration, Problem } from './expression/problem.js';
 import { differentiateProblem } from './present/differentiate.js';
 import type { StructuredForm } from './expression/structure.js';
 import type { DiffResult } from './present/result.js';
-import { parameterNames } from './present/parameters.js';
+import { parameterLists } from './present/parameters.js';
 import type { Part, Values } from './render/equations.js';
 import { renderJson } from './render/json.js';
 import { renderLatex } from './render/latexresult.js';
@@ -62,8 +62,10 @@ export function parse(text: string, options: ParseOptions = {}): Problem {
 export interface DiffOptions {
   /** The parameters: `W, b`, or `all` for every variable; a list of names. */
   readonly wrt: string | readonly string[];
-  /** How often; 1 unless said. */
+  /** How often; 1 unless said. Of several parameters these are all blocks, twins once. */
   readonly order?: number;
+  /** Then by these, one after the other: a mixed derivative. Axes: the output's, the parameter's, these'. */
+  readonly then?: readonly string[];
   /** The arrangement of the axes; `parameter` unless said. */
   readonly layout?: Layout;
   /** Upstream gradients of vectors as rows (unless said) or as columns. */
@@ -92,13 +94,14 @@ export interface DiffOptions {
  *   `verification` if a result disagrees with its numbers
  */
 export function differentiate(problem: Problem, options: DiffOptions): DiffResult {
-  const order = options.order ?? 1;
-  if (!Number.isInteger(order) || order < 1 || order > 8) {
+  const { order, then = [] } = options;
+  const total = order ?? then.length + 1;
+  if (!Number.isInteger(total) || total < 1 || total > 8) {
     throw new MatcalcError({ code: 'usage', message: 'the order is a whole number from 1 to 8' });
   }
   return differentiateProblem(problem, {
-    wrt: parameterNames(problem, options.wrt),
-    order,
+    wrt: parameterLists(problem, options),
+    blocks: then.length === 0,
     layout: options.layout ?? 'parameter',
     delta: options.delta ?? 'row',
     structured: options.structured ?? null,

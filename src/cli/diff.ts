@@ -38,7 +38,8 @@ const PARTS = ['equation', 'rhs', 'where'] as const;
 
 interface DiffOptions extends ReadingFlags {
   readonly wrt?: string;
-  readonly order: number;
+  readonly order?: number;
+  readonly then?: readonly string[];
   readonly layout: Layout;
   readonly delta: 'row' | 'column';
   readonly structured?: StructuredForm;
@@ -61,7 +62,12 @@ export function addDiff(program: Command, session: Session): void {
     .argument('[expression]', 'in double quotes; - reads standard input')
     .option('--wrt <names>', 'by what, separated by commas, or all');
   readingOptions(command)
-    .addOption(new Option('--order <k>', 'how often').default(1).argParser(positiveInteger))
+    .addOption(new Option('--order <k>', 'how often (default: 1)').argParser(positiveInteger))
+    .addOption(
+      new Option('--then <name>', 'then by this; may be said again').argParser(
+        (name: string, names: readonly string[] = []) => [...names, name],
+      ),
+    )
     .addOption(new Option('--layout <name>', 'the axes').choices(LAYOUTS).default('parameter'))
     .addOption(
       new Option('--delta <way>', 'vectors δ are rows or columns')
@@ -132,7 +138,8 @@ async function diff(
     if (options.explainReading) output.message(explainReading(problem));
     const result = differentiate(problem, {
       wrt: parametersOf(options, problem),
-      order: options.order,
+      ...(options.order === undefined ? {} : { order: options.order }),
+      ...(options.then === undefined ? {} : { then: options.then }),
       layout: options.layout,
       delta: options.delta,
       ...(options.structured ? { structured: options.structured } : {}),

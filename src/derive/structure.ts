@@ -6,24 +6,27 @@ import type { Graph } from '../tensor/graph.js';
 import { range, type Tensor } from '../tensor/node.js';
 
 /**
- * The derivative restricted on each copy of the parameter's axes; linear structures and the simplex are flat, so
- * that this is right at every order.
+ * The derivative restricted on the axes of each parameter; linear structures and the simplex are flat, so that this
+ * is right at every order.
  *
- * @param derivative axes: the output's, then the parameter's once for each order
- * @param parameter the parameter itself
+ * @param derivative axes: the output's, then those of each parameter
+ * @param parameters the parameters themselves
+ * @param restrictions how each is restricted, if it is
  */
 export function restricted(
   graph: Graph,
   derivative: Tensor,
-  parameter: Tensor,
-  order: number,
-  restriction: Restriction,
+  parameters: readonly Tensor[],
+  restrictions: readonly (Restriction | null)[],
 ): Tensor {
-  const own = parameter.axes.length;
   let result = derivative;
-  for (let k = 1; k <= order; k++) {
-    const first = derivative.axes.length - k * own;
-    result = new Axes(graph, result, first, own).restrict(restriction, parameter);
+  let first = derivative.axes.length;
+  for (let k = parameters.length - 1; k >= 0; k--) {
+    const parameter = parameters[k]!;
+    const restriction = restrictions[k];
+    const own = parameter.axes.length;
+    first -= own;
+    if (restriction) result = new Axes(graph, result, first, own).restrict(restriction, parameter);
   }
   return result;
 }

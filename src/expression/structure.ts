@@ -45,14 +45,14 @@ const DIAGONAL_TOGETHER: readonly (readonly [Structure, Structure])[] = [
 ];
 
 /**
- * How the derivative by this parameter is restricted; null where its entries are free.
+ * How the derivative by this parameter, so many times, is restricted; null where its entries are free.
  *
  * @throws MatcalcError `unsupported` where the properties leave no derivative of that form
  */
 export function restrictionOf(
   { name, properties }: Declaration,
   form: StructuredForm,
-  order: number,
+  times: number,
 ): Restriction | null {
   const structure = structureOf(name, properties);
   if (structure === null) return null;
@@ -67,7 +67,7 @@ export function restrictionOf(
         help: '--structured tangent projects the gradient to the tangent space',
       },
     );
-  if (order > 1 && structure === 'orthogonal')
+  if (times > 1 && structure === 'orthogonal')
     throw refusal('the Hessian on the orthogonal matrices needs their curvature as well', {
       help: 'without --structured the second derivative is that by independent entries',
     });

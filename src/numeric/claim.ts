@@ -1,7 +1,7 @@
 /** A claimed derivative, contracted with directions: what its layout and its indices mean. */
-import { mulDims, ONE } from '../expression/dimension.js';
+import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
-import type { Layout } from '../expression/layout.js';
+import type { Layout, Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import {
   axesOf,
@@ -23,15 +23,8 @@ import { type Matrix, transpose, unvec, vec, zeros } from './matrix.js';
 export type Claim =
   | { readonly kind: 'matrix'; readonly expr: Expr; readonly layout: Layout }
   | { readonly kind: 'index'; readonly equation: IndexEquation }
-  /** `A dX B`: the change of the output, linear in the symbol `change`. */
-  | { readonly kind: 'differential'; readonly expr: Expr; readonly change: string };
-
-/** What is differentiated by what, how often. */
-export interface Question {
-  readonly output: Shape;
-  readonly wrt: Shape;
-  readonly order: number;
-}
+  /** `A dX B`: the change of the output; of the symbol for each differentiation it is a linear function. */
+  | { readonly kind: 'differential'; readonly expr: Expr; readonly changes: readonly string[] };
 
 /** A shape that a claim in matrix form may have. */
 interface Form {
@@ -41,41 +34,34 @@ interface Form {
 }
 
 /** The arrangements of the table of layouts that fit on a page; the vec form always does. */
-function forms(layout: Layout, { output, wrt, order }: Question): Form[] {
-  const result: Form[] = [];
-  const plain = layout === 'vec' ? undefined : arrangement(layout, output, wrt, order);
-  if (plain) result.push(plain);
-  if (layout === 'vec' || !plain) {
-    for (let rows = order - 1; rows >= 0; rows--)
-      result.push({ shape: unfolded(output, wrt, rows, order - rows), flipped: false });
-  }
-  return result;
+function forms(layout: Layout, question: Question): Form[] {
+  const plain = layout === 'vec' ? undefined : arrangement(layout, question);
+  if (plain) return [plain];
+  const order = question.wrt.length;
+  const columns = order === 0 ? [0] : Array.from({ length: order }, (_, k) => k + 1);
+  return columns.map((count) => ({ shape: unfolded(question, count), flipped: false }));
 }
 
-/** The axes of the output and `rows` times the parameter's downwards, the other parameter axes across. */
-function unfolded(output: Shape, wrt: Shape, rows: number, cols: number): Shape {
-  let [down, across] = [sizeOf(output), ONE];
-  for (let k = 0; k < rows; k++) down = mulDims(down, sizeOf(wrt));
-  for (let k = 0; k < cols; k++) across = mulDims(across, sizeOf(wrt));
-  return shapeOf(down, across);
+/** The axes of the last `count` parameters across, those of the output and of the others downwards. */
+function unfolded({ output, wrt }: Question, count: number): Shape {
+  const size = (start: Dim, shapes: readonly Shape[]): Dim =>
+    shapes.reduce((product, shape) => mulDims(product, sizeOf(shape)), start);
+  const rows = wrt.length - count;
+  return shapeOf(size(sizeOf(output), wrt.slice(0, rows)), size(ONE, wrt.slice(rows)));
 }
 
-function arrangement(
-  layout: Exclude<Layout, 'vec'>,
-  output: Shape,
-  wrt: Shape,
-  order: number,
-): Form | undefined {
-  const denominator = layout === 'denominator';
-  if (isScalar(wrt))
-    return { shape: denominator ? transposed(output) : output, flipped: denominator };
-  if (order > 1) return undefined;
+/** Differentiations by scalars add no axes: with one other parameter the result is arranged as at order 1. */
+function arrangement(layout: Exclude<Layout, 'vec'>, { output, wrt }: Question): Form | undefined {
+  const denominator = layout === 'denominator' && wrt.length > 0;
+  const [parameter, ...more] = wrt.filter((shape) => !isScalar(shape));
+  if (!parameter) return { shape: denominator ? transposed(output) : output, flipped: denominator };
+  if (more.length > 0) return undefined;
   if (isScalar(output)) {
-    const flipped = layout === 'numerator' || (layout === 'jacobian' && isColumn(wrt));
-    return { shape: flipped ? transposed(wrt) : wrt, flipped };
+    const flipped = layout === 'numerator' || (layout === 'jacobian' && isColumn(parameter));
+    return { shape: flipped ? transposed(parameter) : parameter, flipped };
   }
-  if (isMatrix(output) || isMatrix(wrt)) return undefined;
-  const jacobian = shapeOf(sizeOf(output), sizeOf(wrt));
+  if (isMatrix(output) || isMatrix(parameter)) return undefined;
+  const jacobian = shapeOf(sizeOf(output), sizeOf(parameter));
   return { shape: denominator ? transposed(jacobian) : jacobian, flipped: denominator };
 }
 
@@ -115,7 +101,7 @@ export function wrongShape(claim: Claim, question: Question): Shape | undefined 
 const formOf = (expr: Expr, layout: Layout, question: Question): Form | undefined =>
   forms(layout, question).find(({ shape }) => sameShape(shape, expr.shape));
 
-/** The derivative of the output along the directions, one for each order, if the claim is right. */
+/** The derivative of the output along the directions, one for each parameter, if the claim is right. */
 export function alongDirections(
   claim: Claim,
   question: Question,
@@ -130,7 +116,8 @@ export function alongDirections(
     return { rows: like.rows, cols: like.cols, data };
   }
   if (claim.kind === 'differential') {
-    const values = new Map(evaluator.env.values).set(claim.change, directions[0]!);
+    const values = new Map(evaluator.env.values);
+    claim.changes.forEach((change, k) => values.set(change, directions[k]!));
     return new Evaluator({ ...evaluator.env, values }).evaluate(claim.expr);
   }
   const form = formOf(claim.expr, claim.layout, question);
@@ -160,10 +147,10 @@ function contractRight(a: Float64Array, direction: Float64Array): Float64Array {
 }
 
 /** Whether an index equation has the axes that the question asks for. */
-export function fitsIndices(equation: IndexEquation, { output, wrt, order }: Question): boolean {
+export function fitsIndices(equation: IndexEquation, { output, wrt }: Question): boolean {
   return (
     equation.outputIndices.length === axesOf(output).length &&
-    equation.wrtIndices.length === order &&
-    equation.wrtIndices.every((group) => group.length === axesOf(wrt).length)
+    equation.wrtIndices.length === wrt.length &&
+    equation.wrtIndices.every((group, k) => group.length === axesOf(wrt[k]!).length)
   );
 }

@@ -1,35 +1,44 @@
 /** One random point: what it says about a claimed derivative. */
+import type { Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Restriction } from '../expression/structure.js';
-import { alongDirections, type Claim, type Question } from './claim.js';
+import { alongDirections, type Claim } from './claim.js';
 import { type Difference, directional, mixedDirectional } from './difference.js';
 import type { Environment, NumericFunction } from './environment.js';
 import { evaluate, Evaluator } from './evaluate.js';
-import { add, allFinite, type Matrix, maxAbs, scale, subtract } from './matrix.js';
+import { add, allFinite, type Matrix, maxAbs, scale, subtract, zeros } from './matrix.js';
 import { MovingEvaluator } from './moving-evaluate.js';
-import type { Moving } from './moving.js';
 import type { Random } from './random.js';
 import { movement } from './restrict.js';
 import { randomDirection } from './sample.js';
 
-/** A parameter with the derivative that is claimed. */
+/** Parameters, one for each differentiation, with the derivative that is claimed. */
 export interface Claimed {
-  readonly wrt: string;
+  readonly wrt: readonly string[];
+  /** The axes that the claim has: without those that are contracted. */
   readonly question: Question;
   readonly claim: Claim;
-  /** Where the claim is the derivative of a structured parameter. */
-  readonly restriction?: Restriction | null;
+  /** For each differentiation, whether the claim is the derivative by a structured parameter. */
+  readonly restrictions: readonly (Restriction | null)[];
+}
+
+/** What a derivative is contracted with: its last parameter axes, its output axes. */
+export interface Contraction {
+  readonly times?: Expr;
+  readonly left?: Expr;
 }
 
 /** What is tried at every point. */
 export interface Subject extends Claimed {
   readonly output: Expr;
+  readonly contraction: Contraction;
   /** Further parameters that move at the same time, at order 1: their derivatives along the directions add up. */
   readonly also: readonly Claimed[];
   /** The claim's own names. */
   readonly definitions: ReadonlyMap<string, Expr>;
   readonly functions: ReadonlyMap<string, NumericFunction>;
-  readonly base?: Claim;
+  /** The derivative without the last differentiation and without contractions. */
+  readonly base?: Pick<Claimed, 'question' | 'claim'>;
 }
 
 /** Why a point says nothing; `unconfirmed`: the claim is wrong there, but no difference can tell. */
@@ -79,10 +88,20 @@ const UNSETTLED = 1e-3;
 /** A difference that is so many rounding errors large is not certain to be one. */
 const INVISIBLE = 1000;
 
-/** Directions of one comparison: for each order, the parameter's; at order 1 also the others'. */
+/** A parameter that moves; the slot is the differentiation for which it does. */
+interface Move {
+  readonly name: string;
+  /** What the claim is contracted with. */
+  readonly claimed: Matrix;
+  /** How the parameter moves: otherwise where it is structured. */
+  readonly direction: Matrix;
+  readonly slot: number;
+}
+
+/** The moves of one comparison, those of the further parameters at the end. */
 interface Course {
-  readonly directions: readonly Direction[];
-  readonly others: readonly Sideways[];
+  readonly moves: readonly Move[];
+  readonly others: readonly Move[];
 }
 
 /**
@@ -91,21 +110,29 @@ interface Course {
  * differences have the last word.
  */
 export class Trial {
-  private readonly wrtValue: Matrix;
+  /** The point at which the parameters are at rest; defined names among them have their value. */
+  private readonly rest: Environment;
   private readonly claimPoint: Environment;
+  private readonly left: Matrix | undefined;
+  private readonly like: Matrix;
 
   private constructor(
     private readonly subject: Subject,
     private readonly point: Environment,
     private readonly outputValue: Matrix,
   ) {
-    this.wrtValue = valueOf(subject.wrt, point);
+    const values = new Map(point.values);
+    for (const name of [subject, ...subject.also].flatMap(({ wrt }) => wrt))
+      if (!values.has(name)) values.set(name, evaluate(point.definitions.get(name)!, point));
+    this.rest = { ...point, values };
     this.claimPoint = {
-      ...point,
-      values: new Map(point.values).set(subject.wrt, this.wrtValue),
+      ...this.rest,
       functions: new Map([...subject.functions, ...point.functions]),
       definitions: new Map([...point.definitions, ...subject.definitions]),
     };
+    const { left } = subject.contraction;
+    this.left = left && evaluate(left, point);
+    this.like = left ? zeros(1, 1) : outputValue;
   }
 
   /** Undefined where the output is not finite. */
@@ -116,19 +143,10 @@ export class Trial {
 
   /** Compares along new random directions. */
   compare(random: Random): Finding {
-    const { question, base } = this.subject;
-    const course = {
-      directions: Array.from({ length: question.order }, () =>
-        directionOf(this.subject, this.wrtValue, random),
-      ),
-      others: this.subject.also.map((other) => {
-        const value = valueOf(other.wrt, this.point);
-        return { wrt: other.wrt, value, direction: directionOf(other, value, random) };
-      }),
-    };
+    const course = this.course(random);
     const got = this.claimed(course);
     if (!allFinite(got)) return { kind: 'no claimed value' };
-    if (base) return this.byDifferences(course, got);
+    if (this.subject.base) return this.byDifferences(course, got);
     const { value: expected, kinked } = this.exact(course);
     if (kinked) return { kind: 'kink' };
     if (!allFinite(expected)) return { kind: 'rough' };
@@ -136,6 +154,28 @@ export class Trial {
     if (finding.kind !== 'differs') return finding;
     const second = this.byDifferences(course, got);
     return second.kind === 'differs' ? finding : { kind: UNCONFIRMED[second.kind] };
+  }
+
+  /** The last move goes where the derivative is applied to; a differential has one change for each name. */
+  private course(random: Random): Course {
+    const { also, contraction, claim } = this.subject;
+    const drawn = new Map<string, Matrix>();
+    const direction = (name: string, isLast: boolean): Matrix => {
+      if (isLast && contraction.times) return evaluate(contraction.times, this.point);
+      const known = claim.kind === 'differential' ? drawn.get(name) : undefined;
+      const made = known ?? randomDirection(this.rest.values.get(name)!, random);
+      drawn.set(name, made);
+      return made;
+    };
+    const moves = ({ wrt, restrictions }: Claimed): Move[] =>
+      wrt.map((name, slot) => {
+        const claimed = direction(name, slot === wrt.length - 1);
+        const restriction = restrictions[slot];
+        const value = this.rest.values.get(name)!;
+        const moved = restriction ? movement(restriction, claimed, value) : claimed;
+        return { name, slot, claimed, direction: moved };
+      });
+    return { moves: moves(this.subject), others: also.flatMap(moves) };
   }
 
   private decide(course: Course, expected: Matrix, got: Matrix): Finding {
@@ -168,97 +208,77 @@ export class Trial {
     return largest;
   }
 
-  /** The claim along the directions. */
-  private claimed({ directions, others }: Course, noise?: number): Matrix {
-    const { claim, question, also } = this.subject;
+  /** The claim along the directions of those of its axes that are left. */
+  private claimed({ moves, others }: Course, noise?: number): Matrix {
+    const { also } = this.subject;
     const evaluator = new Evaluator(noisy(this.claimPoint, noise));
-    const claimed = directions.map((direction) => direction.claimed);
-    const main = alongDirections(claim, question, claimed, this.outputValue, evaluator);
-    return also.reduce((sum, part, k) => {
-      const along = [others[k]!.direction.claimed];
-      return add(
-        sum,
-        alongDirections(part.claim, part.question, along, this.outputValue, evaluator),
-      );
-    }, main);
+    const along = ({ claim, question }: Claimed, course: readonly Move[]): Matrix => {
+      const directions = course.slice(0, question.wrt.length).map(({ claimed }) => claimed);
+      return alongDirections(claim, question, directions, this.like, evaluator);
+    };
+    return also.reduce(
+      (sum, part, k) => add(sum, along(part, [others[k]!])),
+      along(this.subject, moves),
+    );
+  }
+
+  /** The output's axes contracted with what is given for them. */
+  private contracted(value: Matrix): Matrix {
+    const { left } = this;
+    if (!left) return value;
+    const products = value.data.map((x, k) => x * left.data[k]!);
+    return { rows: 1, cols: 1, data: Float64Array.of(products.reduce((a, b) => a + b, 0)) };
   }
 
   /** The derivative along the directions without any step. */
-  private exact(
-    { directions, others }: Course,
-    noise?: number,
-  ): { value: Matrix; kinked: boolean } {
-    const { output, wrt, question } = this.subject;
-    const values = new Map(this.point.values).set(wrt, this.wrtValue);
-    const moving = new Map<string, Moving>();
-    for (const other of others) {
-      values.set(other.wrt, other.value);
-      moving.set(other.wrt, [other.value, other.direction.moved]);
+  private exact({ moves, others }: Course, noise?: number): { value: Matrix; kinked: boolean } {
+    const { output, wrt } = this.subject;
+    const parts = 2 ** wrt.length;
+    const moving = new Map<string, [Matrix, ...(Matrix | undefined)[]]>();
+    for (const { name, direction, slot } of [...moves, ...others]) {
+      const rest = this.rest.values.get(name)!;
+      const parameter = moving.get(name) ?? [rest, ...Array<undefined>(parts - 1)];
+      parameter[2 ** slot] = direction;
+      moving.set(name, parameter);
     }
-    const moved = directions.map((direction) => direction.moved);
-    const along = question.order === 1 ? moved : [...moved, undefined];
-    moving.set(wrt, [this.wrtValue, ...along]);
-    const evaluator = new MovingEvaluator(noisy({ ...this.point, values }, noise), moving);
-    const last = evaluator.evaluate(output)[2 ** question.order - 1];
-    return { value: last ?? scale(this.outputValue, 0), kinked: evaluator.kinked };
+    const evaluator = new MovingEvaluator(noisy(this.rest, noise), moving);
+    const last = evaluator.evaluate(output)[parts - 1];
+    const value = this.contracted(last ?? scale(this.outputValue, 0));
+    return { value, kinked: evaluator.kinked };
   }
 
   private byDifferences(course: Course, got: Matrix): Finding {
     const difference = this.difference(course);
-    return difference ? judge(difference, got, this.subject.question.order) : { kind: 'rough' };
+    return difference ? judge(difference, got, this.subject.wrt.length) : { kind: 'rough' };
   }
 
-  private difference({ directions, others }: Course): Difference | undefined {
-    const { base, question, output } = this.subject;
-    const last = directions[directions.length - 1]!;
+  private difference({ moves, others }: Course): Difference | undefined {
+    const { base, wrt, output } = this.subject;
     if (base) {
-      const lower = { ...question, order: question.order - 1 };
-      const held = directions.slice(0, -1).map((direction) => direction.claimed);
+      const last = { ...moves[moves.length - 1]!, slot: 0 };
+      const held = moves.slice(0, -1).map(({ claimed }) => claimed);
+      const { claim, question } = base;
       return directional((t) => {
-        const evaluator = new Evaluator(this.moved(this.claimPoint, [last], [t], []));
-        return alongDirections(base, lower, held, this.outputValue, evaluator);
+        const evaluator = new Evaluator(moved(this.claimPoint, [last], [t]));
+        const along = alongDirections(claim, question, held, this.outputValue, evaluator);
+        return this.contracted(along);
       });
     }
     const value = (...steps: readonly number[]): Matrix =>
-      evaluate(output, this.moved(this.point, directions, steps, others));
-    return question.order === 1 ? directional(value, this.outputValue) : mixedDirectional(value);
-  }
-
-  private moved(
-    from: Environment,
-    directions: readonly Direction[],
-    steps: readonly number[],
-    others: readonly Sideways[],
-  ): Environment {
-    const value = directions.reduce((x, e, k) => add(x, scale(e.moved, steps[k]!)), this.wrtValue);
-    const values = new Map(from.values).set(this.subject.wrt, value);
-    for (const other of others) {
-      values.set(other.wrt, add(other.value, scale(other.direction.moved, steps[0]!)));
-    }
-    return { ...from, values };
+      this.contracted(evaluate(output, moved(this.rest, [...moves, ...others], steps)));
+    return wrt.length === 1
+      ? directional(value, this.contracted(this.outputValue))
+      : mixedDirectional(value);
   }
 }
 
-/** A further parameter. */
-interface Sideways {
-  readonly wrt: string;
-  readonly value: Matrix;
-  readonly direction: Direction;
+/** The point moved, each parameter by the step of its slot. */
+function moved(from: Environment, moves: readonly Move[], steps: readonly number[]): Environment {
+  const values = new Map(from.values);
+  for (const { name, direction, slot } of moves)
+    values.set(name, add(values.get(name)!, scale(direction, steps[slot]!)));
+  return { ...from, values };
 }
-
-/** The matrix that the claim is contracted with, and how the parameter moves; they differ where it is structured. */
-interface Direction {
-  readonly claimed: Matrix;
-  readonly moved: Matrix;
-}
-
-function directionOf({ restriction }: Claimed, value: Matrix, random: Random): Direction {
-  const claimed = randomDirection(value, random);
-  return { claimed, moved: restriction ? movement(restriction, claimed, value) : claimed };
-}
-
-const valueOf = (name: string, at: Environment): Matrix =>
-  at.values.get(name) ?? evaluate(at.definitions.get(name)!, at);
 
 const noisy = (at: Environment, noise: number | undefined): Environment =>
   noise === undefined ? at : { ...at, noise };

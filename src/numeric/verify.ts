@@ -2,30 +2,34 @@
 import { InternalError, MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration, Problem } from '../expression/problem.js';
+import type { Question } from '../expression/layout.js';
+import { SCALAR, type Shape } from '../expression/shape.js';
 import type { Restriction } from '../expression/structure.js';
-import { type Claim, claimedExpr, fitsIndices, type Question, wrongShape } from './claim.js';
+import { type Claim, claimedExpr, fitsIndices, wrongShape } from './claim.js';
 import { makeSampler, numericFunctions } from './sample.js';
 import { ATTEMPTS, Tally, type Verdict } from './tally.js';
-import type { Claimed, Subject } from './trial.js';
+import type { Claimed, Contraction, Subject } from './trial.js';
 
 export type { Claim } from './claim.js';
 export type { Verdict } from './tally.js';
+export type { Contraction } from './trial.js';
 
 export interface VerifyRequest {
   readonly problem: Problem;
-  /** A variable, or a defined name: then its value moves without its definition. */
-  readonly wrt: string;
-  readonly order: number;
+  /** For each differentiation a variable, or a defined name: then its value moves without its definition. */
+  readonly wrt: readonly string[];
   /** In terms of the problem's names and of `definitions`. */
   readonly claim: Claim;
-  /** Where the claim is the derivative of a structured parameter. */
-  readonly restriction?: Restriction | null;
+  /** For each differentiation, whether the claim is the derivative by a structured parameter. */
+  readonly restrictions?: readonly (Restriction | null)[];
+  /** What the derivative is contracted with; the claim is of the axes that are left. */
+  readonly contraction?: Contraction;
   /** Further parameters and claims of the same kind, at order 1, tried together in one direction. */
-  readonly also?: readonly Pick<VerifyRequest, 'wrt' | 'claim' | 'restriction'>[];
+  readonly also?: readonly Pick<VerifyRequest, 'wrt' | 'claim' | 'restrictions'>[];
   readonly definitions?: ReadonlyMap<string, Expr>;
   /** Functions that the claim uses and the problem does not. */
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
-  /** The derivative of one order less, known to be right: needed from order 3 on. */
+  /** The derivative without the last differentiation, known to be right: needed from order 3 on. */
   readonly base?: Claim;
   readonly seed?: number;
 }
@@ -35,11 +39,13 @@ const ROUNDS = [8, ATTEMPTS];
 const MAX_ENTRIES = 200_000;
 /** Verifies a claimed derivative by numbers: a handful of evaluations whatever the sizes. */
 export function verifyDerivative(request: VerifyRequest): Verdict {
-  const claims = [request, ...(request.also ?? [])].map(({ wrt, claim, restriction }) => ({
+  if (request.wrt.length > 2 && !request.base)
+    throw new InternalError(`order ${request.wrt.length} without a base`);
+  const claims = [request, ...(request.also ?? [])].map(({ wrt, claim, restrictions = [] }) => ({
     wrt,
     claim,
-    restriction: restriction ?? null,
-    question: askedOf({ ...request, wrt }),
+    restrictions,
+    question: askedOf(request.problem, wrt, request.contraction),
   }));
   for (const { claim, question } of claims) {
     if (claim.kind === 'index' && !fitsIndices(claim.equation, question))
@@ -57,21 +63,32 @@ export function verifyDerivative(request: VerifyRequest): Verdict {
   }
 }
 
-function askedOf({ problem, wrt, order, base }: VerifyRequest): Question {
-  const defined = problem.definitions.find((d) => d.name === wrt)?.expr.shape;
-  const shape = problem.variables.get(wrt)?.shape ?? defined;
-  if (!shape) throw new InternalError(`${wrt} is not a name of the problem`);
-  if (order < 1 || (order > 2 && !base)) throw new InternalError(`order ${order} without a base`);
-  return { output: problem.output.shape, wrt: shape, order };
+/** What is left of the derivative's axes. */
+function askedOf(
+  problem: Problem,
+  wrt: readonly string[],
+  { times, left }: Contraction = {},
+): Question {
+  const free = times ? wrt.slice(0, -1) : wrt;
+  const output = left ? SCALAR : problem.output.shape;
+  return { output, wrt: free.map((name) => shapeOfName(problem, name)) };
+}
+
+function shapeOfName(problem: Problem, name: string): Shape {
+  const defined = problem.definitions.find((d) => d.name === name)?.expr.shape;
+  const shape = problem.variables.get(name)?.shape ?? defined;
+  if (!shape) throw new InternalError(`${name} is not a name of the problem`);
+  return shape;
 }
 
 function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict {
-  const { problem, base, seed = 1 } = request;
+  const { problem, base, contraction = {}, seed = 1 } = request;
   const [first, ...also] = claims as [Claimed, ...Claimed[]];
   const definitions = request.definitions ?? new Map<string, Expr>();
   const others = [
     ...claims.map(({ claim }) => claimedExpr(claim)),
     ...(base ? [claimedExpr(base)] : []),
+    ...Object.values(contraction as Record<string, Expr>),
     ...definitions.values(),
   ];
   const functions = numericFunctions(request.functions?.values() ?? []);
@@ -81,7 +98,8 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
     output: problem.output,
     definitions,
     functions,
-    ...(base ? { base } : {}),
+    contraction,
+    ...(base ? { base: { claim: base, question: askedOf(problem, first.wrt.slice(0, -1)) } } : {}),
   };
   const tallyOf = (about: Problem, reversed: boolean): Tally =>
     new Tally(makeSampler(about, others, reversed), subject, seed);

@@ -1,29 +1,22 @@
 /** The layouts: which axes of a derivative are rows, which are columns (language, "Results: layout and form"). */
 import * as build from '../expression/build.js';
 import { ONE } from '../expression/dimension.js';
-import type { Layout } from '../expression/layout.js';
+import type { Layout, Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
-import { isColumn, isRow, isScalar, type Shape, sizeOf } from '../expression/shape.js';
+import { isColumn, isMatrix, isRow, isScalar, type Shape, sizeOf } from '../expression/shape.js';
 import type { Graph } from '../tensor/graph.js';
 import { scale, split, trans } from '../tensor/compose.js';
 import { range, type Tensor } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
 import { raiseVec } from '../tensor/raise-vec.js';
 
-/** What is differentiated by what, how often. */
-export interface Question {
-  readonly output: Shape;
-  readonly wrt: Shape;
-  readonly order: number;
-}
-
 const axisCount = ({ rows, cols }: Shape): number =>
   Number(rows.key !== '1') + Number(cols.key !== '1');
 
-/** The number of axes of the output and of the parameter. */
-export const counts = ({ output, wrt }: Question): { out: number; par: number } => ({
+/** The number of axes of the output and of each parameter. */
+export const counts = ({ output, wrt }: Question): { out: number; par: readonly number[] } => ({
   out: axisCount(output),
-  par: axisCount(wrt),
+  par: wrt.map(axisCount),
 });
 
 /** The result on paper; null where it has more than two axes, or no matrix form. */
@@ -40,23 +33,29 @@ export function arrange(
   return e && orient(e, layout, question, raising.transpose);
 }
 
-function orient(e: Expr, layout: Layout, question: Question, transpose: (e: Expr) => Expr): Expr {
-  const { out, par } = counts(question);
-  const { output, wrt, order } = question;
-  if ((order > 1 && par > 0) || isScalar(e.shape)) return e;
-  if (out === 0 && par === 1) {
-    const row = layout === 'jacobian' || (layout === 'numerator' ? isColumn(wrt) : isRow(wrt));
-    return row ? transpose(e) : e;
+/** Differentiations by scalars add no axes: with one other parameter the result is arranged as at order 1. */
+function orient(
+  e: Expr,
+  layout: Layout,
+  { output, wrt }: Question,
+  transpose: (e: Expr) => Expr,
+): Expr {
+  const [parameter, ...more] = wrt.filter((shape) => !isScalar(shape));
+  if (more.length > 0 || isScalar(e.shape)) return e;
+  const out = axisCount(output);
+  const denominator = layout === 'denominator' && wrt.length > 0;
+  if (!parameter) {
+    if (out === 2) return denominator ? transpose(e) : e;
+    return (denominator ? isColumn(output) : isRow(output)) ? transpose(e) : e;
   }
-  if (out === 1 && par === 0) {
-    const row = layout === 'denominator' ? isColumn(output) : isRow(output);
-    return row ? transpose(e) : e;
-  }
-  if (out === 0 && par === 2) return layout === 'numerator' ? transpose(e) : e;
-  return layout === 'denominator' ? transpose(e) : e;
+  if (out > 0) return denominator ? transpose(e) : e;
+  if (isMatrix(parameter)) return layout === 'numerator' ? transpose(e) : e;
+  const row =
+    layout === 'jacobian' || (layout === 'numerator' ? isColumn(parameter) : isRow(parameter));
+  return row ? transpose(e) : e;
 }
 
-/** d vec(output) / d vec(parameter)', columns stacked; at order 2 the Hessian by vec(parameter). */
+/** d vec(output) / d vec(parameter)', columns stacked; at higher orders the last parameter's axes across. */
 export function vecForm(
   graph: Graph,
   raising: Raising,
@@ -64,21 +63,18 @@ export function vecForm(
   question: Question,
 ): Expr | null {
   const { out, par } = counts(question);
-  const across = par === 0 ? 0 : par;
+  const across = par.at(-1) ?? 0;
   const down = derivative.axes.length - across;
   const rows = range(down).reverse();
   const cols = range(across).map((k) => down + across - 1 - k);
-  if (derivative.axes.length <= 2 && rows.length <= 1 && cols.length <= 1) {
+  const isPage = derivative.axes.length <= 2;
+  if (isPage && rows.length <= 1 && cols.length <= 1) {
     const e = raising.raise(derivative);
     return e && (rows.length === 0 && cols.length === 1 ? raising.transpose(e) : e);
   }
-  if (out === 0 && par === 2 && question.order === 1) {
+  if (isPage && (down === 0 || (out === 2 && across === 0))) {
     const e = raising.raise(derivative);
-    if (e) return vecOf(e, true);
-  }
-  if (out === 2 && par === 0) {
-    const e = raising.raise(derivative);
-    if (e) return vecOf(e, false);
+    if (e) return vecOf(e, down === 0);
   }
   return raiseVec(graph, raising, derivative, rows, cols);
 }
@@ -95,7 +91,7 @@ function vecOf(e: Expr, row: boolean): Expr {
 export function axisOrder(layout: Layout, question: Question, total: number): number[] {
   const { out } = counts(question);
   const natural = range(total);
-  return layout === 'denominator' && question.order === 1
+  return layout === 'denominator' && question.wrt.length === 1
     ? [...natural.slice(out), ...natural.slice(0, out)]
     : natural;
 }

@@ -14,14 +14,19 @@ import { type Budget, Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
 
-export interface Target {
+export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
   readonly node: Tensor;
-  /** Axes: the output's, then the parameter's once for each order. */
+}
+
+export interface Target {
+  /** One for each differentiation, the first one first. */
+  readonly parameters: readonly Parameter[];
+  /** Axes: the output's, then each parameter's. */
   readonly gradient: Tensor;
-  /** Where the gradient is restricted to the structure of the parameter. */
-  readonly restriction: Restriction | null;
+  /** How the gradient is restricted to the structure of each parameter. */
+  readonly restrictions: readonly (Restriction | null)[];
 }
 
 /** How the derivatives by some names are restricted. */
@@ -31,6 +36,8 @@ export interface Calculation {
   readonly graph: Graph;
   readonly output: Tensor;
   readonly definitions: readonly { readonly name: string; readonly node: Tensor }[];
+  /** What is differentiated by, each once. */
+  readonly parameters: readonly Parameter[];
   readonly targets: readonly Target[];
   /** The upstream gradients of order 1. */
   readonly upstreams: ReadonlyMap<Tensor, Tensor>;
@@ -66,13 +73,12 @@ function compiled(rules: readonly Rule[]): Knowledge {
 }
 
 /**
- * Differentiates a problem's output by names. A defined name moves by itself: its uses do not look into its
- * definition.
+ * Differentiates a problem's output; each task lists a name for every differentiation. A defined name moves by
+ * itself: its uses do not look into its definition.
  */
 export function calculate(
   problem: Problem,
-  wrt: readonly string[],
-  order: number,
+  tasks: readonly (readonly string[])[],
   { table, recognize }: Knowledge,
   budget: Budget,
   restrictions: Restrictions = new Map(),
@@ -81,7 +87,7 @@ export function calculate(
   const names = new Map<string, Tensor>();
   const place = (e: Expr): Place => placeOf(problem, e);
   const lowering = new Lowering({ graph, functions: problem.functions, table, names, place });
-  const free = new Set(wrt);
+  const free = new Set(tasks.flat());
   const { rewrite } = recognize(graph, new Map());
   const recognition = new Recognition(graph, rewrite);
   const definitions: { name: string; node: Tensor }[] = [];
@@ -94,27 +100,53 @@ export function calculate(
     }
   }
   const output = recognition.apply(lowering.lower(problem.output));
-  const parameters = wrt.map((name) => parameter(graph, problem, name));
-  const nodes = parameters.map((p) => p.node);
-  const first = differentiate(graph, table, output, nodes);
-  let gradients = first.gradients;
-  for (let k = 1; k < order; k++) {
-    gradients = gradients.map(
-      (g, at) => differentiate(graph, table, g, [nodes[at]!]).gradients[0]!,
-    );
-  }
-  return {
+  const parameters = [...free].map((name) => parameter(graph, problem, name));
+  const byName = new Map(parameters.map((p) => [p.name, p]));
+  const by = (names: readonly string[]): Parameter[] => names.map((name) => byName.get(name)!);
+  const { gradients, upstreams } = differentiateAll(
     graph,
+    table,
     output,
-    definitions,
-    targets: parameters.map((p, k) => {
-      const restriction = restrictions.get(p.name) ?? null;
-      const plain = gradients[k]!;
-      const gradient = restriction ? restricted(graph, plain, p.node, order, restriction) : plain;
-      return { ...p, gradient, restriction };
-    }),
-    upstreams: first.upstreams,
-  };
+    tasks.map((task) => by(task).map(({ node }) => node)),
+  );
+  const targets = tasks.map((task, k) => {
+    const own = task.map((name) => restrictions.get(name) ?? null);
+    const plain = gradients[k]!;
+    const gradient = restricted(
+      graph,
+      plain,
+      by(task).map((p) => p.node),
+      own,
+    );
+    return { parameters: by(task), gradient, restrictions: own };
+  });
+  return { graph, output, definitions, parameters, targets, upstreams };
+}
+
+/**
+ * The derivatives of a node by lists of symbols, first ones first; what several lists share at their beginning is
+ * made once. The upstream gradients are those of the first differentiation.
+ */
+export function differentiateAll(
+  graph: Graph,
+  table: DerivativeTable,
+  output: Tensor,
+  lists: readonly (readonly Tensor[])[],
+): { gradients: Tensor[]; upstreams: ReadonlyMap<Tensor, Tensor> } {
+  const firsts = [...new Set(lists.flatMap(([first]) => first ?? []))];
+  const { gradients: slopes, upstreams } = differentiate(graph, table, output, firsts);
+  const gradients = lists.map(() => output);
+  firsts.forEach((first, k) => {
+    const own = lists.flatMap((list, at) => (list[0] === first ? [at] : []));
+    const rest = own.map((at) => lists[at]!.slice(1));
+    if (rest.every((list) => list.length === 0)) {
+      for (const at of own) gradients[at] = slopes[k]!;
+      return;
+    }
+    const further = differentiateAll(graph, table, slopes[k]!, rest).gradients;
+    own.forEach((at, which) => (gradients[at] = further[which]!));
+  });
+  return { gradients, upstreams };
 }
 
 type Place = Pick<Diagnostic, 'text' | 'spans' | 'source'>;
@@ -124,11 +156,7 @@ function placeOf({ text, origins }: Problem, e: Expr): Place {
   return { text, source: 'expression', ...(span ? { spans: [span] } : {}) };
 }
 
-function parameter(
-  graph: Graph,
-  problem: Problem,
-  name: string,
-): { name: string; shape: Shape; node: Tensor } {
+function parameter(graph: Graph, problem: Problem, name: string): Parameter {
   const definition = problem.definitions.find((d) => d.name === name);
   const shape = problem.variables.get(name)?.shape ?? definition?.expr.shape;
   if (!shape)

@@ -9,6 +9,7 @@ import { calculate, knowledgeOf, type Restrictions } from './calculation.js';
 import { conventions } from './conventions.js';
 import { FreshNames } from './fresh.js';
 import { nameOutput } from './output-name.js';
+import { listKey } from './parameters.js';
 import { withPrintedNames } from './printed-names.js';
 import { verify } from './read-back.js';
 import type { Derivative, DiffResult, NamedPiece } from './result.js';
@@ -16,9 +17,13 @@ import { structureRemarks } from './remarks.js';
 import { Writer } from './write.js';
 
 export interface DifferentiateOptions {
-  /** Canonical names: variables, defined names, or names that the result prints, such as z. */
-  readonly wrt: readonly string[];
-  readonly order: number;
+  /**
+   * What to differentiate by: lists of canonical names, one for each differentiation. They are variables, defined
+   * names, or names that the result prints, such as z.
+   */
+  readonly wrt: readonly (readonly string[])[];
+  /** Whether these are all blocks of several parameters, each of them once. */
+  readonly blocks: boolean;
   readonly layout: Layout;
   readonly delta: 'row' | 'column';
   readonly inline: boolean;
@@ -31,20 +36,21 @@ export interface DifferentiateOptions {
   readonly rules: readonly Rule[];
 }
 
-/** Differentiates the problem's output by each name of `wrt`. */
+/** Differentiates the problem's output by each list of `wrt`. */
 export function differentiateProblem(given: Problem, options: DifferentiateOptions): DiffResult {
-  const { order, layout, delta, inline, onePiece, budget } = options;
+  const { blocks, layout, delta, inline, onePiece, budget } = options;
   const knowledge = knowledgeOf(options.rules);
-  const style = { layout, order, delta, inline, onePiece };
-  const problem = withPrintedNames(given, options.wrt, knowledge, style, budget);
+  const style = { blocks, layout, delta, inline, onePiece };
+  const names = [...new Set(options.wrt.flat())];
+  const problem = withPrintedNames(given, names, knowledge, style, budget);
   const restrictions = restrictionsOf(problem, options);
   const outputName = nameOutput(problem);
-  const used = new Set([...problem.usedNames, outputName, ...options.wrt]);
+  const used = new Set([...problem.usedNames, outputName, ...names]);
   const fresh = new FreshNames(used);
   const derivatives: Derivative[] = [];
   const definitions = new Map<string, NamedPiece>();
-  for (const wrt of groups(problem, options.wrt)) {
-    const calculation = calculate(problem, wrt, order, knowledge, budget, restrictions);
+  for (const tasks of groups(problem, options.wrt)) {
+    const calculation = calculate(problem, tasks, knowledge, budget, restrictions);
     const { simplify } = knowledge;
     const writer = new Writer(problem, calculation, style, outputName, fresh, simplify);
     const written = writer.write();
@@ -52,7 +58,9 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     for (const piece of written.definitions)
       if (!definitions.has(piece.name)) definitions.set(piece.name, piece);
   }
-  const inOrder = options.wrt.map((name) => derivatives.find((d) => d.wrt === name)!);
+  const inOrder = options.wrt.map((task) =>
+    derivatives.find(({ wrt }) => listKey(wrt) === listKey(task))!,
+  );
   const pieces = [...definitions.values()];
   return {
     problem,
@@ -69,12 +77,13 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
 
 /** What --structured comes to for each parameter whose entries are tied. */
 function restrictionsOf(problem: Problem, options: DifferentiateOptions): Restrictions {
-  const { structured, wrt, order } = options;
+  const { structured, wrt } = options;
   const restrictions = new Map<string, Restriction>();
   if (!structured) return restrictions;
-  for (const name of wrt) {
+  for (const name of new Set(wrt.flat())) {
     const declaration = problem.variables.get(name);
-    const restriction = declaration && restrictionOf(declaration, structured, order);
+    const often = Math.max(...wrt.map((task) => task.filter((other) => other === name).length));
+    const restriction = declaration && restrictionOf(declaration, structured, often);
     if (restriction) restrictions.set(name, restriction);
   }
   return restrictions;
@@ -82,16 +91,23 @@ function restrictionsOf(problem: Problem, options: DifferentiateOptions): Restri
 
 /** From order 3 on, differences compare with the derivative of one order less, itself verified and in one piece. */
 function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult | null {
-  if (options.order < 3) return null;
-  const order = options.order - 1;
-  const plain = { ...options, order, layout: 'parameter', inline: true, onePiece: false } as const;
-  return differentiateProblem(problem, plain);
+  if (options.wrt.every((task) => task.length < 3)) return null;
+  const lower = new Map(
+    options.wrt.map((task) => task.slice(0, -1)).map((task) => [listKey(task), task]),
+  );
+  const plain = { layout: 'parameter', inline: true, onePiece: false } as const;
+  return differentiateProblem(problem, { ...options, ...plain, wrt: [...lower.values()] });
 }
 
 /** Variables together, so that they share their pieces; a defined name moves by itself. */
-function groups(problem: Problem, wrt: readonly string[]): string[][] {
+function groups(problem: Problem, tasks: DifferentiateOptions['wrt']): (readonly string[])[][] {
   const defined = new Set(problem.definitions.map((d) => d.name));
-  const variables = wrt.filter((name) => !defined.has(name));
-  const rest = wrt.filter((name) => defined.has(name)).map((name) => [name]);
-  return variables.length > 0 ? [variables, ...rest] : rest;
+  const byMoving = new Map<string, (readonly string[])[]>();
+  for (const task of tasks) {
+    const moving = listKey([...new Set(task.filter((name) => defined.has(name)))].sort());
+    byMoving.set(moving, [...(byMoving.get(moving) ?? []), task]);
+  }
+  const variables = byMoving.get('') ?? [];
+  byMoving.delete('');
+  return variables.length > 0 ? [variables, ...byMoving.values()] : [...byMoving.values()];
 }

@@ -32,6 +32,61 @@ export function parameterNames(problem: Problem, wrt: string | readonly string[]
   return [...new Set(names)];
 }
 
+/** What is differentiated by, first to last. */
+export interface Asked {
+  readonly wrt: string | readonly string[];
+  /** The parameters of the further differentiations, each once. */
+  readonly then?: readonly string[];
+  readonly order?: number;
+}
+
+/** No more derivatives than this are made at once. */
+const MAX_DERIVATIVES = 256;
+
+/**
+ * For each derivative the names of its parameters, the first one first. Of several parameters at higher orders
+ * these are all blocks; as the order of differentiations does not matter, each is there once, in the order of `wrt`.
+ */
+export function parameterLists(problem: Problem, { wrt, then = [], order }: Asked): string[][] {
+  const names = parameterNames(problem, wrt);
+  if (then.length === 0) return blocks(names, order ?? 1);
+  const total = then.length + 1;
+  if (order !== undefined && order !== total)
+    throw usage(
+      `the order is ${total} here: one differentiation by --wrt, ${then.length} by --then`,
+    );
+  return names.map((name) => [name, ...then.map(oneName)]);
+}
+
+const usage = (message: string, help?: string): MatcalcError =>
+  new MatcalcError({ code: 'usage', message, ...(help === undefined ? {} : { help }) });
+
+function oneName(text: string): string {
+  const [name, ...more] = readNames(text);
+  if (name && more.length === 0) return name.name;
+  throw usage('--then takes one name', 'say --then once for each further differentiation');
+}
+
+/** The lists of so many names in which none stands before an earlier one. */
+function blocks(names: readonly string[], order: number): string[][] {
+  let lists = names.map((name) => [name]);
+  for (let k = 1; k < order; k++) {
+    lists = lists.flatMap((list) =>
+      names.slice(names.indexOf(list.at(-1)!)).map((name) => [...list, name]),
+    );
+    if (lists.length > MAX_DERIVATIVES)
+      throw new MatcalcError({
+        code: 'limit',
+        message: `these are more than ${MAX_DERIVATIVES} derivatives`,
+        help: 'name fewer parameters',
+      });
+  }
+  return lists;
+}
+
+/** A list of parameters as a key. */
+export const listKey = (names: readonly string[]): string => names.join(' ');
+
 /** The name that was probably meant. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;

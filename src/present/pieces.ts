@@ -12,11 +12,8 @@ export interface Piece {
 
 export interface PieceRequest {
   readonly output: Tensor;
-  readonly targets: readonly {
-    readonly name: string;
-    readonly node: Tensor;
-    readonly gradient: Tensor;
-  }[];
+  readonly parameters: readonly { readonly name: string; readonly node: Tensor }[];
+  readonly gradients: readonly Tensor[];
   /** The person's definitions, earlier ones first. */
   readonly definitions: readonly { readonly name: string; readonly node: Tensor }[];
   /** Upstream gradients of the nodes of the graph, where they are worth naming: a scalar output, order 1. */
@@ -40,7 +37,7 @@ export function choosePieces(request: PieceRequest): Piece[] {
     }
   });
   if (request.upstreams) {
-    const uses = new Uses(request.targets.map((t) => t.gradient));
+    const uses = new Uses(request.gradients);
     layers.forEach(({ pre }, k) => nameUpstream(pre, suffixes[k]!, request, uses, pieces));
   }
   nameShared(request, pieces);
@@ -77,7 +74,7 @@ const WORTH = 8;
 
 /** Where a result would be long, everything of it that is used more than once gets a name: size stays linear. */
 function nameShared(request: PieceRequest, pieces: Map<Tensor, Piece>): void {
-  const roots = [...request.targets.map((t) => t.gradient), ...pieces.keys()];
+  const roots = [...request.gradients, ...pieces.keys()];
   const order = topological(roots);
   const lengths = new Map<Tensor, number>();
   const lengthOf = (node: Tensor): number => {
@@ -120,7 +117,9 @@ const worthNaming = (node: Tensor): boolean => node.op !== 'symbol' && node.op !
 function asked(layers: readonly Layer[], request: PieceRequest): Layer[] {
   if (layers.length > 1) return [...layers];
   return layers.filter(({ pre, weight }) => {
-    const below = request.targets.filter(({ node }) => dependents(pre, new Set([node])).has(pre));
+    const below = request.parameters.filter(({ node }) =>
+      dependents(pre, new Set([node])).has(pre),
+    );
     return below.length > 1 || below.some(({ name }) => name === weight);
   });
 }

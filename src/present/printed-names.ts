@@ -25,9 +25,14 @@ export function withPrintedNames(
   const known = new Set([...problem.variables.keys(), ...problem.definitions.map((d) => d.name)]);
   const unknown = wrt.filter((name) => !known.has(name));
   if (unknown.length === 0) return problem;
-  const calculation = calculate(problem, [...problem.variables.keys()], 1, knowledge, budget);
+  const calculation = calculate(
+    problem,
+    [...problem.variables.keys()].map((name) => [name]),
+    knowledge,
+    budget,
+  );
   const fresh = new FreshNames(problem.usedNames);
-  const plain = { ...style, order: 1, inline: false, onePiece: false };
+  const plain = { ...style, inline: false, onePiece: false };
   const name = nameOutput(problem);
   const writer = new Writer(problem, calculation, plain, name, fresh, knowledge.simplify);
   const pieces = writer.namedNodes();

@@ -6,6 +6,7 @@ import { asciiText, symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import { type Claim, verifyDerivative } from '../numeric/index.js';
 import { readProblem } from '../shapes/read.js';
+import { listKey } from './parameters.js';
 import type { Derivative, DiffResult, NamedPiece, Verification } from './result.js';
 
 /** Beyond so many parameters several are tried in one direction, so that the work stays linear. */
@@ -22,7 +23,7 @@ export function verify(
   const reader = new ReadBack(problem, pieces);
   for (const group of groupsOf(derivatives)) {
     const asked = group.map((d) =>
-      reader.claims(d).map((claim) => ({ wrt: d.wrt, restriction: d.restriction, ...claim })),
+      reader.claims(d).map((claim) => ({ wrt: d.wrt, restrictions: d.restrictions, ...claim })),
     );
     const [main, ...also] = asked.map(([first]) => first!);
     const requests = [{ ...main!, also }, ...asked.flatMap((claims) => claims.slice(1))];
@@ -30,11 +31,11 @@ export function verify(
       const base = lower && baseClaim(problem, lower, request.wrt);
       const verdict = verifyDerivative({
         problem,
-        order: group[0]!.order,
         ...request,
         ...(base ? { base } : {}),
       });
-      if (verdict.kind === 'disagrees') throw failedVerification(group.map((d) => d.wrt));
+      if (verdict.kind === 'disagrees')
+        throw failedVerification([...new Set(group.flatMap((d) => d.wrt))]);
       if (verdict.kind === 'undecided')
         unverified = { kind: 'not-verified', reason: verdict.reason };
     }
@@ -42,9 +43,10 @@ export function verify(
   return unverified;
 }
 
-/** The derivative of one order less as a claim. */
-function baseClaim(problem: Problem, lower: DiffResult, wrt: string): Claim {
-  const derivative = lower.derivatives.find((d) => d.wrt === wrt)!;
+/** The derivative without the last differentiation as a claim. */
+function baseClaim(problem: Problem, lower: DiffResult, wrt: readonly string[]): Claim {
+  const names = listKey(wrt.slice(0, -1));
+  const derivative = lower.derivatives.find((d) => listKey(d.wrt) === names)!;
   return new ReadBack(problem, lower.definitions).claims(derivative)[0]!.claim;
 }
 
@@ -58,7 +60,7 @@ const failedVerification = (wrt: readonly string[]): MatcalcError =>
 /** One parameter at a time, or several where there are many. */
 function groupsOf(derivatives: readonly Derivative[]): Derivative[][] {
   const [first] = derivatives;
-  const size = first?.order === 1 ? Math.ceil(derivatives.length / MAX_TRIALS) : 1;
+  const size = first?.wrt.length === 1 ? Math.ceil(derivatives.length / MAX_TRIALS) : 1;
   const groups: Derivative[][] = [];
   for (let k = 0; k < derivatives.length; k += size) groups.push(derivatives.slice(k, k + size));
   return groups;
@@ -94,11 +96,13 @@ class ReadBack {
       result.push({ claim: { kind: 'index', equation: { ...d.index, rhs } }, definitions });
     }
     if (d.differential) {
-      const change = `d${d.wrt}`;
-      const parameter = this.declared.get(d.wrt)!;
-      this.declared.set(change, { ...parameter, name: change, properties: [] });
+      const changes = d.wrt.map((name) => `d${name}`);
+      changes.forEach((name, k) => {
+        const { shape } = this.declared.get(d.wrt[k]!)!;
+        this.declared.set(name, { name, shape, properties: [] });
+      });
       const expr = this.read(d.differential);
-      result.push({ claim: { kind: 'differential', expr, change }, definitions });
+      result.push({ claim: { kind: 'differential', expr, changes }, definitions });
     }
     if (d.inline && d.inline !== d.expr) {
       const layout = d.index ? 'vec' : d.layout;

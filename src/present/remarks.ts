@@ -34,13 +34,14 @@ export function structureRemarks(
   form: StructuredForm | null,
 ): string[] {
   if (!form) return [];
-  const names = new Map<Structure | null, string[]>();
-  for (const { wrt, restriction } of derivatives) {
-    const structure = restriction?.structure ?? null;
-    names.set(structure, [...(names.get(structure) ?? []), nameText(wrt)]);
-  }
+  const names = new Map<Structure | null, Set<string>>();
+  for (const { wrt, restrictions } of derivatives)
+    wrt.forEach((name, k) => {
+      const structure = restrictions[k]?.structure ?? null;
+      names.set(structure, (names.get(structure) ?? new Set()).add(nameText(name)));
+    });
   return [...names].map(([structure, all]) =>
-    structure ? remark(ROWS[structure], form, all) : plainRemark(all),
+    structure ? remark(ROWS[structure], form, [...all]) : plainRemark([...all]),
   );
 }
 

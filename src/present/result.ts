@@ -27,12 +27,13 @@ export interface PieceMeaning {
 export interface Derivative {
   /** Name of the output as printed on the left side (s for a scalar, y a vector, Y a matrix, unless it has one). */
   readonly output: string;
-  /** Canonical name of the parameter. */
-  readonly wrt: string;
-  readonly order: number;
+  /** Canonical names of the parameters: one for each differentiation, the first one first. */
+  readonly wrt: readonly string[];
+  /** Whether it stands for every order of its differentiations, as a block of several does, axes exchanged. */
+  readonly anyOrder: boolean;
   readonly layout: Layout;
-  /** How it is restricted to the structure of the parameter; null: by independent entries. */
-  readonly restriction: Restriction | null;
+  /** How it is restricted to the structure of each parameter; null: by independent entries. */
+  readonly restrictions: readonly (Restriction | null)[];
   /** The axes of the result in this layout: the dimensions longer than 1. */
   readonly axes: readonly Dim[];
   /** The result in matrix notation, in terms of the definitions; null where it has more than two axes. */

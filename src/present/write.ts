@@ -2,7 +2,7 @@
 import { MatcalcError } from '../errors.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
-import type { Layout } from '../expression/layout.js';
+import type { Layout, Question } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin, symbolNames } from '../expression/print.js';
@@ -16,8 +16,8 @@ import { asRow } from '../tensor/compose.js';
 import { range, type Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
-import { arrange, axisOrder, counts, type Question, vecForm } from './arrange.js';
-import type { Calculation, Target } from './calculation.js';
+import { arrange, axisOrder, counts, vecForm } from './arrange.js';
+import type { Calculation, Parameter, Target } from './calculation.js';
 import type { FreshNames } from './fresh.js';
 import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
@@ -25,7 +25,8 @@ import type { Derivative, NamedPiece } from './result.js';
 
 export interface WriteOptions {
   readonly layout: Layout;
-  readonly order: number;
+  /** All blocks of several parameters, each once. */
+  readonly blocks: boolean;
   readonly delta: 'row' | 'column';
   /** No definitions: everything in one piece. */
   readonly inline: boolean;
@@ -52,7 +53,7 @@ const tooLong = (name: string): MatcalcError =>
   });
 
 function requireWritten({ wrt, expr, index }: Derivative): void {
-  if (printWithin(expr ?? index!.rhs, ASCII, MAX_TEXT) === null) throw tooLong(wrt);
+  if (printWithin(expr ?? index!.rhs, ASCII, MAX_TEXT) === null) throw tooLong(wrt.join(', '));
 }
 
 /** A longer differential says less than the index form. */
@@ -87,9 +88,9 @@ export class Writer {
   /** @throws MatcalcError `limit` where the result in one piece would be far too long */
   private requireShort(): void {
     const { weights } = this.inlineForms.normalizer;
-    for (const { name, gradient } of this.calculation.targets) {
+    for (const { parameters, gradient } of this.calculation.targets) {
       if (weights.of(gradient) <= MAX_INLINE) continue;
-      throw tooLong(name);
+      throw tooLong(parameters.map(({ name }) => name).join(', '));
     }
   }
 
@@ -99,11 +100,13 @@ export class Writer {
   }
 
   private pieces(): Piece[] {
-    const { output, targets, definitions, upstreams } = this.calculation;
-    const scalar = output.axes.length === 0 && this.options.order === 1;
+    const { output, parameters, targets, definitions, upstreams } = this.calculation;
+    const isFirst = targets.every((target) => target.parameters.length === 1);
+    const scalar = output.axes.length === 0 && isFirst;
     return choosePieces({
       output,
-      targets,
+      parameters,
+      gradients: targets.map(({ gradient }) => gradient),
       definitions,
       upstreams: scalar ? upstreams : null,
       fresh: this.fresh,
@@ -170,12 +173,13 @@ export class Writer {
   }
 
   private question(target: Target): Question {
-    return { output: this.problem.output.shape, wrt: target.shape, order: this.options.order };
+    const wrt = target.parameters.map(({ shape }) => shape);
+    return { output: this.problem.output.shape, wrt };
   }
 
   private derivative(target: Target, forms: Forms): Derivative {
     const question = this.question(target);
-    const { layout, order } = this.options;
+    const { layout } = this.options;
     const tensor = this.normal(target, forms);
     const { graph } = this.calculation;
     const page = arrange(graph, forms.raising, tensor, layout, question);
@@ -187,18 +191,20 @@ export class Writer {
         code: 'unsupported',
         message: 'this derivative has no form that can be written yet',
       });
-    const order_ = axisOrder(layout, question, tensor.axes.length);
-    const axes = expr ? pageAxes(expr) : order_.map((axis) => tensor.axes[axis]!);
+    const names = target.parameters.map(({ name }) => name);
+    const order = axisOrder(layout, question, tensor.axes.length);
+    const axes = expr ? pageAxes(expr) : order.map((axis) => tensor.axes[axis]!);
     return {
       output: this.outputName,
-      wrt: target.name,
-      order,
+      wrt: names,
+      anyOrder: this.options.blocks && new Set(names).size > 1,
       layout,
-      restriction: target.restriction,
+      restrictions: target.restrictions,
       axes,
       expr,
       index,
-      differential: index && order === 1 ? this.differential(target, forms) : null,
+      differential:
+        index && target.parameters.length === 1 ? this.differential(target, forms) : null,
       inline: this.options.onePiece ? this.inline(target, question) : null,
     };
   }
@@ -224,9 +230,10 @@ export class Writer {
     for (const name of ranges.keys()) this.fresh.reserve(name);
     return {
       outputIndices: names.slice(0, out),
-      wrtIndices: Array.from({ length: question.order }, (_, k) =>
-        names.slice(out + k * par, out + (k + 1) * par),
-      ),
+      wrtIndices: par.map((count, k) => {
+        const start = par.slice(0, k).reduce((sum, other) => sum + other, out);
+        return names.slice(start, start + count);
+      }),
       rhs: form.rhs,
       ranges,
     };
@@ -235,12 +242,13 @@ export class Writer {
   /** The derivative applied to a small change of the parameter: dY = A dX B. */
   private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
     const { graph, output } = this.calculation;
-    const name = `d${target.name}`;
+    const [parameter] = target.parameters as [Parameter];
+    const name = `d${parameter.name}`;
     // Contracted with dX, a derivative by free entries would count tied ones twice.
-    if (target.restriction) return null;
+    if (target.restrictions.some((restriction) => restriction)) return null;
     if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length)
       return null;
-    this.shapes.set(name, target.shape);
+    this.shapes.set(name, parameter.shape);
     const labels = range(target.gradient.axes.length);
     const change = labels.slice(output.axes.length);
     const node = graph.contract(

@@ -3,7 +3,7 @@ import { constantDim, type Dim } from '../expression/dimension.js';
 import { nameText } from '../expression/nameforms.js';
 import type { Notation } from '../expression/notation.js';
 import { dimensionText, printExpr } from '../expression/print.js';
-import { isColumn, isScalar, type Shape } from '../expression/shape.js';
+import { isColumn, isMatrix, isScalar, type Shape } from '../expression/shape.js';
 import type { Derivative, DiffResult, NamedPiece } from '../present/result.js';
 import type { StructuredForm } from '../expression/structure.js';
 import { leftText, meaningText } from './left.js';
@@ -77,7 +77,8 @@ function derivativeLine(
   notation: Notation,
   value: string | undefined,
 ): EquationLine {
-  const { axes, expr, layout, restriction } = derivative;
+  const { axes, expr, layout, restrictions } = derivative;
+  const restriction = restrictions.find((each) => each !== null);
   const shape = expr ? shapeLine(expr.shape, notation) : axesLine(axes, notation);
   const arranged = layout === 'parameter' || axes.length === 0 ? '' : `, ${layout} layout`;
   const told = restriction ? `${arranged}, ${RESTRICTED[restriction.form]}` : arranged;
@@ -87,7 +88,28 @@ function derivativeLine(
     equals: '=',
     right: rightText(derivative, notation),
     ...(value === undefined ? {} : { value }),
-    comment: shape + told,
+    comment: shape + told + twinText(derivative, result, notation),
+  };
+}
+
+/** Of blocks: what else the derivative is. */
+function twinText(derivative: Derivative, result: DiffResult, notation: Notation): string {
+  const { anyOrder, wrt, expr } = derivative;
+  if (!anyOrder) return '';
+  if (wrt.length > 2) return ', likewise in every other order';
+  const other = leftText(reversed(derivative), result, notation);
+  const isMatrixForm = expr !== null && isMatrix(expr.shape);
+  return isMatrixForm ? `, its transpose is ${other}` : `, also ${other}`;
+}
+
+/** The derivative with its differentiations in the other order. */
+function reversed(derivative: Derivative): Derivative {
+  const { wrt, index } = derivative;
+  const wrtIndices = index ? [...index.wrtIndices].reverse() : [];
+  return {
+    ...derivative,
+    wrt: [...wrt].reverse(),
+    index: index && { ...index, wrtIndices },
   };
 }
 

@@ -17,8 +17,13 @@ const GREATEST_INLINE = 20_000;
 type Axes = readonly (string | number)[];
 
 export interface JsonDerivative {
+  /** The first parameter. */
   readonly wrt: string;
   readonly order: number;
+  /** The parameters of the further differentiations. */
+  readonly then: readonly string[];
+  /** Whether it stands for every order of these differentiations, axes exchanged. */
+  readonly anyOrder: boolean;
   readonly layout: string;
   /** Where the parameter is structured: by its free entries, or in its tangent space. */
   readonly structured?: StructuredForm;
@@ -96,13 +101,16 @@ function jsonDerivative(
   result: DiffResult,
   notation: Notation,
 ): JsonDerivative {
-  const { wrt, order, layout, restriction, expr, axes, inline, differential } = derivative;
+  const { wrt, anyOrder, layout, restrictions, expr, axes, inline, differential } = derivative;
+  const restriction = restrictions.find((each) => each !== null);
   const ascii: Notation = { ...notation, charset: 'ascii' };
   const equation = (as: Notation): string =>
     `${leftText(derivative, result, as)} = ${rightText(derivative, as)}`;
   return {
-    wrt,
-    order,
+    wrt: wrt[0]!,
+    order: wrt.length,
+    then: wrt.slice(1),
+    anyOrder,
     layout,
     ...(restriction ? { structured: restriction.form } : {}),
     shape: expr ? shapeData(expr.shape) : axesData(axes),

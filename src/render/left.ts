@@ -16,7 +16,7 @@ interface DerivativeSigns {
   /** `∂²`, `d2`: the sign of order k. */
   readonly order: (k: number) => string;
   readonly power: (name: string, k: number) => string;
-  /** Between the denominators of an index equation. */
+  /** Between the parameters of a mixed derivative. */
   readonly gap: string;
 }
 
@@ -25,7 +25,7 @@ const UNICODE: DerivativeSigns = {
   d: '∂',
   order: (k) => `∂${superscript(k)}`,
   power: (name, k) => nameText(name) + superscript(k),
-  gap: ' ',
+  gap: '',
 };
 
 const PLAIN: DerivativeSigns = {
@@ -53,17 +53,33 @@ function entryText(name: string, indices: readonly string[], s: DerivativeSigns)
 
 /** The left side of a derivative as text. */
 export function leftText(derivative: Derivative, result: DiffResult, notation: Notation): string {
-  const { output, wrt, order, index } = derivative;
+  const { output, wrt, index } = derivative;
   const s = signsOf(notation);
+  const order = wrt.length;
+  const sign = order === 1 ? s.d : s.order(order);
   if (index) {
     const above = entryText(output, index.outputIndices, s);
-    const below = index.wrtIndices.map((indices) => s.d + entryText(wrt, indices, s));
-    return `${order === 1 ? s.d : s.order(order)}${above}/${below.join(s.gap)}`;
+    const below = index.wrtIndices.map((indices, k) => s.d + entryText(wrt[k]!, indices, s));
+    return `${sign}${above}/${below.join(' ')}`;
   }
-  if (notation.derivative === 'nabla' && s === UNICODE && result.outputAxes.length === 0)
-    return `∇${order === 1 ? '' : superscript(order)}_${nablaIndex(s.name(wrt))} ${s.name(output)}`;
-  if (order === 1) return first(output, wrt, s);
-  return `${s.order(order)}${s.name(output)}/${s.d}${s.power(wrt, order)}`;
+  const runs = runsOf(wrt);
+  if (notation.derivative === 'nabla' && s === UNICODE && result.outputAxes.length === 0) {
+    const names = (runs.length === 1 ? wrt.slice(0, 1) : wrt).map(s.name).join(' ');
+    return `∇${order === 1 ? '' : superscript(order)}_${nablaIndex(names)} ${s.name(output)}`;
+  }
+  const below = runs.map(([name, k]) => s.d + (k === 1 ? s.name(name) : s.power(name, k)));
+  return `${sign}${s.name(output)}/${below.join(s.gap)}`;
+}
+
+/** The parameters with how often each stands there in a row: x, x, y are x twice and y once. */
+function runsOf(wrt: readonly string[]): [name: string, times: number][] {
+  const runs: [string, number][] = [];
+  for (const name of wrt) {
+    const last = runs.at(-1);
+    if (last?.[0] === name) last[1]++;
+    else runs.push([name, 1]);
+  }
+  return runs;
 }
 
 const nablaIndex = (name: string): string => (/^\p{L}$/u.test(name) ? name : `{${name}}`);
@@ -76,22 +92,26 @@ export function meaningText(meaning: PieceMeaning, notation: Notation): string {
 
 /** The left side of a derivative as LaTeX. */
 export function leftLatex(derivative: Derivative, result: DiffResult, notation: Notation): string {
-  const { output, wrt, order, index } = derivative;
+  const { output, wrt, index } = derivative;
+  const order = wrt.length;
   const isScalarOutput = result.outputAxes.length === 0;
-  const scalarWrt = isScalarName(wrt, result);
   const name = (of: string, indices: readonly string[]): string => {
-    const plain = latexName(of, of === output ? isScalarOutput : scalarWrt, notation);
+    const isScalar = of === output ? isScalarOutput : isScalarName(of, result);
+    const plain = latexName(of, isScalar, notation);
     if (indices.length === 0) return plain;
     return `${hasSubscript(of) ? `(${plain})` : plain}_{${latexIndices(indices)}}`;
   };
   const above = name(output, index?.outputIndices ?? []);
   const k = order === 1 ? '' : `^{${order}}`;
-  if (notation.derivative === 'nabla' && isScalarOutput && !index)
-    return `\\nabla${k}_{${name(wrt, [])}} ${above}`;
+  const runs = runsOf(wrt);
+  if (notation.derivative === 'nabla' && isScalarOutput && !index) {
+    const names = runs.length === 1 ? wrt.slice(0, 1) : wrt;
+    return `\\nabla${k}_{${names.map((of) => name(of, [])).join(' ')}} ${above}`;
+  }
   const below = index
-    ? index.wrtIndices.map((indices) => `\\partial ${name(wrt, indices)}`).join(' ')
-    : `\\partial ${name(wrt, [])}${k}`;
-  return `\\frac{\\partial${k} ${above}}{${below}}`;
+    ? index.wrtIndices.map((indices, at) => name(wrt[at]!, indices))
+    : runs.map(([of, times]) => name(of, []) + (times === 1 ? '' : `^{${times}}`));
+  return `\\frac{\\partial${k} ${above}}{${below.map((each) => `\\partial ${each}`).join(' ')}}`;
 }
 
 /** Whether a variable or a defined name is a scalar. */

@@ -4,7 +4,7 @@ import type { Dim } from '../expression/dimension.js';
 import type { Definition } from '../expression/problem.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin } from '../expression/print.js';
-import { axesOf } from '../expression/shape.js';
+import { axesOf, isScalar, type Shape } from '../expression/shape.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Derivative, DiffResult } from '../present/result.js';
 import { axesLine } from './equations.js';
@@ -28,15 +28,16 @@ export function renderNumpy(result: DiffResult): string {
   const problem = withDefinitions(result.problem);
   const module = new PythonModule(problem, allDefinitions(result));
   const codes = result.derivatives.map((derivative) => derivativeCode(derivative, result, module));
-  const names = result.derivatives.map(({ wrt }) => module.identifier(wrt));
+  const keys = keysOf(result.derivatives, module);
+  const order = Math.max(...result.derivatives.map(({ wrt }) => wrt.length));
   const value = module.translator.code(result.problem.output);
-  module.declareUnknown(first.order);
+  module.declareUnknown(order);
   const functions = [
     module.function('derivative', [codes[0]!], ([text]) => text!, about(first, result)),
     module.function(
-      first.order === 1 ? 'value_and_gradients' : 'value_and_derivatives',
+      order === 1 ? 'value_and_gradients' : 'value_and_derivatives',
       [value, ...codes],
-      ([text, ...others]) => `${text}, ${dictionary(names, others)}`,
+      ([text, ...others]) => `${text}, ${dictionary(keys, others)}`,
       'The value and its derivatives by name.',
     ),
   ];
@@ -60,13 +61,28 @@ function derivativeCode(derivative: Derivative, result: DiffResult, module: Pyth
   throw new InternalError('a derivative without a value');
 }
 
-/** The axes of the output, then those of the parameter for each differentiation. */
-function plainAxes({ wrt, order }: Derivative, { problem, outputAxes }: DiffResult): Dim[] {
-  const definition = problem.definitions.find(({ name }) => name === wrt);
-  const shape = problem.variables.get(wrt)?.shape ?? definition?.expr.shape;
-  if (!shape) throw new InternalError(`nothing is known of ${wrt}`);
-  return [...outputAxes, ...Array.from({ length: order }, () => axesOf(shape)).flat()];
+/** By the name of the parameter; by the names for each differentiation where they are not always one. */
+function keysOf(derivatives: readonly Derivative[], module: PythonModule): string[] {
+  const isMixed = derivatives.some(({ wrt }) => new Set(wrt).size > 1);
+  const quoted = (name: string): string => `"${module.identifier(name)}"`;
+  return derivatives.map(({ wrt }) =>
+    isMixed ? `(${wrt.map(quoted).join(', ')})` : quoted(wrt[0]!),
+  );
 }
+
+/** The shape of a parameter. */
+function shapeOfName(name: string, { problem }: DiffResult): Shape {
+  const definition = problem.definitions.find((each) => each.name === name);
+  const shape = problem.variables.get(name)?.shape ?? definition?.expr.shape;
+  if (!shape) throw new InternalError(`nothing is known of ${name}`);
+  return shape;
+}
+
+/** The axes of the output, then those of the parameter for each differentiation. */
+const plainAxes = ({ wrt }: Derivative, result: DiffResult): Dim[] => [
+  ...result.outputAxes,
+  ...wrt.flatMap((name) => axesOf(shapeOfName(name, result))),
+];
 
 /**
  * The array without its layout. In vec form the rows list the output's axes, the columns the parameter's,
@@ -78,7 +94,7 @@ function withPlainAxes(
   result: DiffResult,
   { coder, translator }: PythonModule,
 ): Code {
-  const { layout, order } = derivative;
+  const { layout, wrt } = derivative;
   const axes = plainAxes(derivative, result);
   const code = translator.code(expr);
   if (axesOf(expr.shape).length !== axes.length) {
@@ -87,12 +103,13 @@ function withPlainAxes(
   }
   const isScalarOutput = result.outputAxes.length === 0;
   const isTurned = layout === (isScalarOutput ? 'numerator' : 'denominator');
-  return isTurned && order === 1 && axes.length === 2 ? coder.transpose(code) : code;
+  const parameters = wrt.filter((name) => !isScalar(shapeOfName(name, result)));
+  return isTurned && parameters.length < 2 && axes.length === 2 ? coder.transpose(code) : code;
 }
 
 /** The derivatives by name, on one line where they fit. */
-function dictionary(names: readonly string[], texts: readonly string[]): string {
-  const entries = names.map((name, k) => `"${name}": ${texts[k]}`);
+function dictionary(keys: readonly string[], texts: readonly string[]): string {
+  const entries = keys.map((key, k) => `${key}: ${texts[k]}`);
   const line = `{${entries.join(', ')}}`;
   if (line.length <= LONGEST_COMMENT) return line;
   return `{\n${entries.map((entry) => `        ${entry},\n`).join('')}    }`;

@@ -158,7 +158,7 @@ function expectedShape({ rule, scope, left, right, moving }: TypedRule): Shape |
   if (rule.kind !== 'jacobian') return left.output.shape;
   const claim = { kind: 'matrix', expr: right.output, layout: 'jacobian' } as const;
   const wrt = scope.get(moving[0]!)!.shape;
-  return wrongShape(claim, { output: left.output.shape, wrt, order: 1 });
+  return wrongShape(claim, { output: left.output.shape, wrt: [wrt] });
 }
 
 function checkLinear({ rule, right, moving }: TypedRule): Found | null {

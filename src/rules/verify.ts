@@ -214,7 +214,7 @@ function verifyJacobian(typed: TypedRule, functions: RuleFunctions, seed: number
     functions: known,
     variables: new Map([...left.variables, ...right.variables]),
   };
-  const verdict = verifyDerivative({ problem, wrt: wrt!, order: 1, claim, definitions, seed });
+  const verdict = verifyDerivative({ problem, wrt: [wrt!], claim, definitions, seed });
   switch (verdict.kind) {
     case 'agrees':
       return { kind: 'holds', rule };

@@ -9,9 +9,8 @@ function verdict(input: string, given: string, restriction: Restriction, claim: 
   const expr = readProblem(claim, { declared: problem.variables }).output;
   return verifyDerivative({
     problem,
-    wrt: 'X',
-    order: 1,
-    restriction,
+    wrt: ['X'],
+    restrictions: [restriction],
     claim: { kind: 'matrix', expr, layout: 'parameter' },
   }).kind;
 }

@@ -39,14 +39,20 @@ const verdict = (
   about: Problem | Expr,
   wrt: string,
   claimed: Expr | IndexEquation,
-  more: Partial<VerifyRequest> & { layout?: Layout } = {},
+  more: Partial<VerifyRequest> & { layout?: Layout; order?: number } = {},
 ): string => {
   const claim: Claim =
     'rhs' in claimed
       ? { kind: 'index', equation: claimed }
       : { kind: 'matrix', expr: claimed, layout: more.layout ?? 'parameter' };
+  const { order = 1, ...others } = more;
   const whole = 'kind' in about ? problem(about) : about;
-  const result = verifyDerivative({ problem: whole, wrt, order: 1, claim, ...more });
+  const result = verifyDerivative({
+    problem: whole,
+    wrt: Array.from({ length: order }, () => wrt),
+    claim,
+    ...others,
+  });
   return result.kind === 'disagrees' ? `wrong ${result.reason}` : result.kind;
 };
 
@@ -333,8 +339,7 @@ describe('domains, properties, kinks', () => {
     const never = f('log', b.negate(square(s)));
     const result = verifyDerivative({
       problem: problem(never),
-      wrt: 's',
-      order: 1,
+      wrt: ['s'],
       claim: { kind: 'matrix', expr: s, layout: 'parameter' },
     });
     expect(result).toEqual({

@@ -13,6 +13,8 @@ test('one layer as data', () => {
   expect(data.derivatives[0]).toEqual({
     wrt: 'W',
     order: 1,
+    then: [],
+    anyOrder: false,
     layout: 'parameter',
     shape: ['n', 'm'],
     text: '∂s/∂W = δᵀ xᵀ',

@@ -80,5 +80,5 @@ export const affine = result(problem(sum([product([W, x]), b])), [
 
 /** `A x` by x, twice a quadratic form: `A + A'`. */
 export const hessian = result(problem(product([T(column('x', n)), A, column('x', n)])), [
-  derivative('s', 'x', sum([A, T(A)]), { order: 2 }),
+  derivative('s', 'x', sum([A, T(A)]), { wrt: ['x', 'x'] }),
 ]);

@@ -548,7 +548,7 @@ function resultOf(c: Case): DiffResult {
   const { definitions = [], functions = [], order = 1 } = c;
   return result(
     problem(c.output, { functions, definitions }),
-    [derivative('s', c.wrt, c.value, { order })],
+    [derivative('s', c.wrt, c.value, { wrt: Array.from({ length: order }, () => c.wrt) })],
     c.pieces ?? [],
   );
 }

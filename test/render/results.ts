@@ -62,10 +62,10 @@ export function derivative(
   const isExpr = 'kind' in value;
   return {
     output,
-    wrt,
-    order: 1,
+    wrt: [wrt],
+    anyOrder: false,
     layout: 'parameter',
-    restriction: null,
+    restrictions: [null],
     axes: isExpr
       ? axesOf(value.shape)
       : [...value.outputIndices, ...value.wrtIndices.flat()].map((i) => value.ranges.get(i)!),

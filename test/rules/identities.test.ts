@@ -102,8 +102,8 @@ const rightSide = (result: DiffResult): string =>
 /** The same, by some rules. */
 function derivative({ of, by, given = '' }: Case, rules: readonly Rule[]): string {
   const result = differentiateProblem(parse(of, { given }), {
-    wrt: [by],
-    order: 1,
+    wrt: [[by]],
+    blocks: false,
     layout: 'parameter',
     delta: 'row',
     inline: false,

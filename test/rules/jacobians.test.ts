@@ -13,8 +13,8 @@ const AXIOMS = TABLE.filter(({ kind }) => kind !== 'jacobian');
 test.each(ofKind('jacobian').map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
   const { left, right, moving } = typedRule(rule);
   const { derivatives, definitions } = differentiateProblem(left, {
-    wrt: moving,
-    order: 1,
+    wrt: [moving],
+    blocks: false,
     layout: 'jacobian',
     delta: 'row',
     inline: false,

@@ -35,8 +35,8 @@ export function derivativeBody(
   const { derivatives } = differentiateProblem(
     { ...problem, output: body, variables },
     {
-      wrt: [wrt],
-      order: primes,
+      wrt: [Array.from({ length: primes }, () => wrt)],
+      blocks: false,
       layout: 'parameter',
       delta: 'row',
       inline: true,
