@@ -26,12 +26,13 @@ def draw(shape, domain, rng):
     return a if shape else float(a)
 
 
-def differences(f, x, order):
-    """The derivative's axes: those of f, then those of x, as often as it is differentiated."""
-    if order == 0:
-        return np.asarray(f(x), dtype=float)
-    x = np.asarray(x, dtype=float)
-    step = 1e-4 if order == 1 else 1e-3
+def differences(f, names, by):
+    """The derivative of f(names): its own axes, then those of each name in `by`, the first one first."""
+    if not by:
+        return np.asarray(f(names), dtype=float)
+    *first, last = by
+    x = np.asarray(names[last], dtype=float)
+    step = 1e-4 if len(by) == 1 else 1e-3
     columns = []
     for k in range(x.size):
         e = np.zeros(x.size)
@@ -39,15 +40,22 @@ def differences(f, x, order):
         e = e.reshape(x.shape)
 
         def at(t):
-            return differences(f, x + t * e, order - 1)
+            return differences(f, {**names, last: x + t * e}, first)
 
         columns.append((8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step))
     stacked = np.stack(columns, axis=-1)
-    inner = np.asarray(f(x)).ndim
-    stacked = stacked.reshape(stacked.shape[:-1] + x.shape)
-    # The newest axes of x stand last; both orders are the same by symmetry.
-    assert stacked.ndim == inner + order * x.ndim
-    return stacked
+    return stacked.reshape(stacked.shape[:-1] + x.shape)
+
+
+def contracted(array, case, names):
+    """The last axes times what the case says, the first axes likewise."""
+    if "times" in case:
+        v = np.asarray(eval(case["times"], dict(names)), dtype=float)
+        array = np.tensordot(array, v, v.ndim)
+    if "left" in case:
+        u = np.asarray(eval(case["left"], dict(names)), dtype=float)
+        array = np.tensordot(u, array, u.ndim)
+    return array
 
 
 def judge(case):
@@ -64,21 +72,22 @@ def judge(case):
     for name, text in case.get("definitions", {}).items():
         names[name] = eval(text, names)
 
-    def reference(x):
-        return np.asarray(eval(case["reference"], {**names, case["wrt"]: x}))
+    def reference(names):
+        return np.asarray(eval(case["reference"], dict(names)))
 
-    right = differences(reference, names[case["wrt"]], case["order"])
+    by = case.get("by", [case["wrt"]] * case["order"])
+    right = contracted(differences(reference, names, by), case, names)
     if got.shape != right.shape:
         return f"shape {got.shape}, not {right.shape}"
     error = np.max(np.abs(got - right)) / (1 + np.max(np.abs(right)))
-    if not error < (1e-8 if case["order"] == 1 else 1e-5):
+    if not error < (1e-8 if len(by) == 1 else 1e-5):
         return f"off by {error}"
-    entry = "value_and_gradients" if case["order"] == 1 else "value_and_derivatives"
+    entry = "value_and_gradients" if len(by) == 1 else "value_and_derivatives"
     used = {k: v for k, v in wanted.items() if k in arguments(case["module"], entry)}
     value, derivatives = module[entry](**values, **used)
-    if np.shape(value) != reference(names[case["wrt"]]).shape:
+    if np.shape(value) != reference(names).shape:
         return f"the value has the shape {np.shape(value)}"
-    if not np.allclose(value, reference(names[case["wrt"]])):
+    if not np.allclose(value, reference(names)):
         return "the value is wrong"
     if not np.allclose(next(iter(derivatives.values())), right, rtol=1e-4, atol=1e-4):
         return f"{entry} is wrong"

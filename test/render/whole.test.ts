@@ -11,6 +11,7 @@ interface Case {
   /** The function in Python. */
   readonly reference: string;
   readonly order?: 1 | 2;
+  readonly then?: string;
   readonly layout?: Layout;
   /** What stands in the module. */
   readonly contains?: string;
@@ -100,22 +101,39 @@ const entries: Case[] = [
   { input: '(B D) ./ cosh(X)', wrt: 'D', reference: '(B @ D) / np.cosh(X)' },
 ];
 
-const cases = [...fused, ...layouts, ...marks, ...entries];
+/** The axes of the output, of the first parameter, of the second. */
+const mixed: Case[] = [
+  { input: "x' A y", wrt: 'x', then: 'y', reference: 'x @ A @ y' },
+  { input: "x' A y", wrt: 'A', then: 'x', reference: 'x @ A @ y', contains: 'einsum' },
+  { input: 'sum(exp(X v))', wrt: 'X', then: 'v', reference: 'np.sum(np.exp(X @ v))' },
+  { input: "a x' A x", wrt: 'a', then: 'x', reference: 'a * x @ A @ x' },
+  ...(['numerator', 'denominator', 'vec', 'jacobian'] as const).flatMap((layout) => [
+    { input: "a x' A x", wrt: 'x', then: 'a', layout, reference: 'a * x @ A @ x' },
+    { input: 'exp(a) A x', wrt: 'a', then: 'x', layout, reference: 'np.exp(a) * A @ x' },
+    { input: 'a a X', wrt: 'a', order: 2 as const, layout, reference: 'a * a * X' },
+    { input: "a tr(X' X)", wrt: 'X', then: 'a', layout, reference: 'a * np.sum(X ** 2)' },
+  ]),
+  { input: 'sum(X C)', wrt: 'X', then: 'C', layout: 'vec', reference: 'np.sum(X @ C)' },
+];
+
+const cases = [...fused, ...layouts, ...marks, ...entries, ...mixed];
 
 const problems = cases.map(({ input }) => parse(input, { given: GIVEN }));
 
-const modules = cases.map(({ wrt, order = 1, layout = 'parameter' }, k) =>
-  render(differentiate(problems[k]!, { wrt, order, layout }), { format: 'numpy' }),
-);
+const modules = cases.map(({ wrt, order, then, layout = 'parameter' }, k) => {
+  const often = { ...(order && { order }), ...(then && { then: [then] }) };
+  return render(differentiate(problems[k]!, { wrt, layout, ...often }), { format: 'numpy' });
+});
 
 function judge(): string[] {
-  const input = cases.map(({ wrt, order = 1, reference }, k) => {
+  const input = cases.map(({ wrt, order = 1, then, reference }, k) => {
     const variables = [...problems[k]!.variables.values()].map(({ name, shape, properties }) => {
       const domain = properties.includes('spd') ? 'spd' : undefined;
       return [name, { shape: axesOf(shape).map((dim) => dim.key), domain }] as const;
     });
     const about = { variables: Object.fromEntries(variables), functions: [] };
-    return { module: modules[k], wrt, order, reference, ...about };
+    const by = then === undefined ? {} : { by: [wrt, then] };
+    return { module: modules[k], wrt, order, reference, ...by, ...about };
   });
   const script = join('test', 'render', 'judge.py');
   const options = { input: JSON.stringify(input), encoding: 'utf8' } as const;
@@ -131,9 +149,9 @@ describe('derived modules', () => {
   }, 60_000);
 
   const table = cases.map(
-    ({ input, wrt, layout, order }, k) => [input, wrt, order, layout, k] as const,
+    ({ input, wrt, then = '', layout, order }, k) => [input, wrt, then, order, layout, k] as const,
   );
-  test.each(table)('%s by %s, order %s, layout %s', (_, __, ___, ____, k) => {
+  test.each(table)('%s by %s %s, order %s, layout %s', (_, __, ___, ____, _____, k) => {
     expect([verdicts[k], modules[k]]).toEqual(['right', modules[k]]);
     expect(modules[k]).toContain(cases[k]!.contains ?? '');
   });
