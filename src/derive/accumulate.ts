@@ -12,6 +12,7 @@ import type { Template } from '../tensor/scope.js';
 import {
   type ApplyTensor,
   type ContractionTensor,
+  isOwn,
   type MapTensor,
   operands,
   range,
@@ -117,7 +118,9 @@ function downstream(
       return;
     case 'apply':
       node.args.forEach((arg, k) => {
-        if (depends(arg)) pass(arg, applyAdjoint(graph, derivatives, node, k, upstream, outer));
+        if (!depends(arg)) return;
+        if (isOwn(node.fn)) pass(arg, ownAdjoint(graph, node, upstream, outer));
+        else pass(arg, applyAdjoint(graph, derivatives, node, k, upstream, outer));
       });
       return;
   }
@@ -169,6 +172,28 @@ function scaleEntries(
       { node: slope, labels: own },
     ],
     everything,
+  );
+}
+
+/** A function that the input declares: the upstream times its derivative, summed over the axes of its value. */
+function ownAdjoint(
+  graph: Graph,
+  node: ApplyTensor,
+  upstream: Tensor,
+  outer: readonly Dim[],
+): Tensor {
+  const { fn, args, batch, primes, axes } = node;
+  const core = args[0]!.axes.slice(batch);
+  const derivative = graph.apply(fn, args, batch, [...axes.slice(batch), ...core], primes + 1);
+  const around = range(outer.length);
+  const value = axes.map((_, k) => outer.length + k);
+  const further = core.map((_, k) => outer.length + axes.length + k);
+  return graph.contract(
+    [
+      { node: upstream, labels: [...around, ...value] },
+      { node: derivative, labels: [...value, ...further] },
+    ],
+    [...around, ...value.slice(0, batch), ...further],
   );
 }
 

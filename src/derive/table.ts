@@ -1,5 +1,5 @@
 /** The rule table as the calculus uses it: lines become templates of tensors, each on its first use. */
-import { InternalError, MatcalcError } from '../errors.js';
+import { InternalError } from '../errors.js';
 import { dimName } from '../expression/dimension.js';
 import type { Declaration } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
@@ -48,8 +48,8 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     );
   }
 
-  differentiate(graph: Graph, { parameters, body }: Template): Template {
-    const [gradient] = differentiate(graph, this, body, [parameters[0]!]).gradients;
+  differentiate(graph: Graph, { parameters, body }: Template, argument = 0): Template {
+    const [gradient] = differentiate(graph, this, body, [parameters[argument]!]).gradients;
     return { parameters, body: gradient! };
   }
 
@@ -61,15 +61,7 @@ export class DerivativeTable implements FunctionTable, Derivatives {
         ? this.withTies(node.fn)
         : this.derivative(node.fn, argument);
     }
-    const parameter = graph.symbol(`${node.fn}:z`, []);
-    if (node.args.length !== 1) {
-      throw new MatcalcError({
-        code: 'unsupported',
-        message: `the derivative of ${node.fn}, an unknown function of ${node.args.length} arguments, is not supported`,
-        help: `define it: ${node.fn}(a, b) = ...`,
-      });
-    }
-    return { parameters: [parameter], body: graph.map(node.fn, node.primes + 1, [parameter]) };
+    return unknownSlope(graph, node, argument);
   }
 
   /** The slope by the first argument that is 1 less the slope by the second. */
@@ -164,6 +156,16 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     for (const { name, expr } of problem.definitions) nodes.set(name, lowering.lower(expr));
     return { parameters, differentials, body: lowering.lower(problem.output) };
   }
+}
+
+/** The derivative of a function of which nothing is known: it has a name. */
+function unknownSlope(graph: Graph, node: MapTensor, argument: number): Template {
+  const { fn, primes, args, partials } = node;
+  const parameters = args.map((_, k) => graph.symbol(`${fn}:${k + 1}`, []));
+  if (args.length === 1) return { parameters, body: graph.map(fn, primes + 1, parameters) };
+  const before = partials ?? args.map(() => 0);
+  const orders = before.map((order, k) => (k === argument ? order + 1 : order));
+  return { parameters, body: graph.map(fn, 0, parameters, orders) };
 }
 
 function isDerivativeOf(rule: Rule, fn: string): boolean {

@@ -1,7 +1,16 @@
 /** Constructors of expressions. They compute shapes and refuse what does not conform: that is a bug, not bad input. */
 import { InternalError } from '../errors.js';
-import { type Dim, isOne, mulDims, ONE, sameDim } from './dimension.js';
-import type { CallExpr, ConstantExpr, Expr, NumberExpr, Relation, SymbolExpr } from './nodes.js';
+import { entryAxes } from './calls.js';
+import { type Dim, mulDims, ONE, sameDim } from './dimension.js';
+import type {
+  CallExpr,
+  ConstantExpr,
+  Expr,
+  NumberExpr,
+  Relation,
+  Signature,
+  SymbolExpr,
+} from './nodes.js';
 import { Rational } from './rational.js';
 import { isScalar, sameShape, SCALAR, type Shape, shapeText, transposed } from './shape.js';
 
@@ -111,19 +120,28 @@ export const kron = (factors: readonly Expr[]): Expr => ({
   ),
 });
 
+interface CallMore {
+  readonly primes?: number;
+  readonly along?: CallExpr['along'];
+  readonly partials?: readonly number[] | undefined;
+  readonly signature?: Signature | undefined;
+}
+
 /** A call with a shape that the caller knows (functions.ts says how each is computed). */
 export const call = (
   fn: string,
   args: readonly Expr[],
   shape: Shape,
-  more: { primes?: number; along?: CallExpr['along'] } = {},
-): Expr => ({
+  more: CallMore = {},
+): CallExpr => ({
   kind: 'call',
   fn,
   primes: more.primes ?? 0,
   args,
   shape,
   ...(more.along ? { along: more.along } : {}),
+  ...(more.partials ? { partials: more.partials } : {}),
+  ...(more.signature ? { signature: more.signature } : {}),
 });
 
 export const indicator = (relation: Relation, left: Expr, right: Expr): Expr => ({
@@ -136,8 +154,7 @@ export const indicator = (relation: Relation, left: Expr, right: Expr): Expr => 
 
 /** An entry; as many indices as the base has axes. */
 export function entry(base: Expr, indices: readonly string[]): Expr {
-  const axes = [base.shape.rows, base.shape.cols].filter((d) => !isOne(d)).length;
-  if (base.kind !== 'constant' && axes !== indices.length)
+  if (base.kind !== 'constant' && entryAxes(base).length !== indices.length)
     throw new InternalError('entry: indices');
   return { kind: 'entry', base, indices, shape: SCALAR };
 }

@@ -31,7 +31,7 @@ function head(e: Expr): string {
     case 'constant':
       return `${e.name}:${shape}`;
     case 'call':
-      return `${e.fn}${"'".repeat(e.primes)}${e.along ?? ''}:${shape}`;
+      return `${e.fn}${"'".repeat(e.primes)}${e.partials?.join(' ') ?? ''}${e.along ?? ''}:${shape}`;
     case 'quotient':
     case 'power':
       return `${e.kind}${e.elementwise ? '.' : ''}`;

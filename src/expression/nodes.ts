@@ -104,9 +104,15 @@ export interface KronExpr extends Node {
   readonly factors: readonly Expr[];
 }
 
+/** What a function that is not elementwise takes and gives: `f: n -> m`. Neither is a row. */
+export interface Signature {
+  readonly argument: Shape;
+  readonly result: Shape;
+}
+
 /**
- * A function by its canonical name (functions.ts, or a name that the problem declares), with so many
- * derivative marks: `f''(z)`. `along` is set for the functions by rows or by columns.
+ * A function by its canonical name (functions.ts, or a name that the problem declares), so many times
+ * differentiated: `f''(z)`. `along` is set for the functions by rows or by columns.
  */
 export interface CallExpr extends Node {
   readonly kind: 'call';
@@ -114,6 +120,14 @@ export interface CallExpr extends Node {
   readonly primes: number;
   readonly args: readonly Expr[];
   readonly along?: 'rows' | 'cols';
+  /** How often by each argument, of a derivative of a function of several: `D12_g(a, b)` is [1, 1]. */
+  readonly partials?: readonly number[];
+  /**
+   * Set for what is declared like `f: n -> m`. The derivatives J_f, H_f, D3_f have the axes of the result, then
+   * those of the argument once for each differentiation; where these are more than two (calls.ts), the
+   * call stands under an entry, and its shape says nothing.
+   */
+  readonly signature?: Signature;
 }
 
 export type Relation = '<' | '>' | '<=' | '>=' | '=' | '!=';

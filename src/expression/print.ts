@@ -3,6 +3,7 @@
  * prints the same again.
  */
 import { MatcalcError } from '../errors.js';
+import { derivativeMark, derivativeText } from './calls.js';
 import { constantDim, type Dim, type Monomial } from './dimension.js';
 import { foldExpr } from './fold.js';
 import { functionRow } from './functions.js';
@@ -289,6 +290,13 @@ export function functionText(fn: string, unicode: boolean): string {
   return row.text !== undefined && (unicode || isAscii) ? row.text : fn;
 }
 
+/** A function with the marks of its derivative, as it stands before the brackets. */
+export function calledText(e: CallExpr, unicode: boolean, sigma = true): string {
+  const mark = derivativeMark(e);
+  if (mark) return derivativeText(e, mark, unicode);
+  return functionText(e.fn, unicode && (e.fn !== 'sigmoid' || sigma)) + "'".repeat(e.primes);
+}
+
 function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piece {
   const args = parts.map((part) => written(part, signs));
   const [first = ''] = args;
@@ -296,9 +304,8 @@ function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piec
   if (e.fn === 'norm' && signs.unicode && e.primes === 0 && !/[‖|]/.test(first))
     return piece(isMatrix(e.args[0]!.shape) ? `‖${first}‖_F` : `‖${first}‖`);
   const along = e.along ? [e.along] : [];
-  const marks = "'".repeat(e.primes);
-  const fn = functionText(e.fn, signs.unicode && (e.fn !== 'sigmoid' || signs.sigma));
-  return piece(`${fn}${marks}(${[...args, ...along].join(', ')})`);
+  const called = calledText(e, signs.unicode, signs.sigma);
+  return piece(`${called}(${[...args, ...along].join(', ')})`);
 }
 
 const RELATIONS = {

@@ -1,6 +1,6 @@
 /** What reading a text yields: its typed expressions with everything that was declared or assumed. */
 import type { Span } from '../errors.js';
-import type { Expr } from './nodes.js';
+import type { Expr, Signature } from './nodes.js';
 import type { Shape } from './shape.js';
 
 export type Property =
@@ -25,12 +25,14 @@ export interface Declaration {
   readonly properties: readonly Property[];
 }
 
-/** A function that is not built in. All are elementwise. */
+/** A function that is not built in; elementwise unless it has a signature. */
 export interface FunctionDeclaration {
   readonly name: string;
   readonly arity: number;
   /** `f(z) = z/(1+exp(-z))`: the body is a scalar expression in the scalar symbols `parameters`. */
   readonly definition?: { readonly parameters: readonly string[]; readonly body: Expr };
+  /** `f: n -> m`: a function of a whole column or matrix of which no more is known. */
+  readonly signature?: Signature;
 }
 
 /** `z = W x + b`: the name is a symbol in the expressions that use it. */

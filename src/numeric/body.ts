@@ -4,15 +4,16 @@ import { evaluateDim } from '../expression/dimension.js';
 import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import type { RealFunction } from './elementwise.js';
 import {
+  type DefinedFunction,
   type Environment,
   MAX_DEPTH,
-  type NumericFunction,
   tooDeep,
   unknownFunction,
   unknownName,
 } from './environment.js';
 import { elementwise, matrixFunction, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
+import { partialOf } from './partials.js';
 import { visitInOrder } from './order.js';
 
 export const RELATIONS = {
@@ -27,13 +28,27 @@ export const RELATIONS = {
 /** The numbers of an elementwise function by its name; undefined for a function of another kind. */
 export function realFunction(name: string, env: Environment, depth = 0): RealFunction | undefined {
   const given = env.functions.get(name);
-  if (given) return asNumbers(given, env, depth);
+  if (given) return 'tensor' in given ? undefined : asNumbers(given, env, depth);
   const builtIn = elementwise(name);
   if (!builtIn && !matrixFunction(name)) throw unknownFunction(name);
   return builtIn;
 }
 
-function asNumbers(f: NumericFunction, env: Environment, depth: number): RealFunction {
+/** The numbers of the function in a call, or of its derivative by chosen arguments. */
+export function elementwiseOf(
+  { fn, partials }: CallExpr,
+  env: Environment,
+  depth = 0,
+): RealFunction | undefined {
+  const f = realFunction(fn, env, depth);
+  return f && partials ? partialOf(f, partials) : f;
+}
+
+function asNumbers(
+  f: RealFunction | DefinedFunction,
+  env: Environment,
+  depth: number,
+): RealFunction {
   if ('jet' in f) return f;
   if (depth > MAX_DEPTH) throw tooDeep('calls of defined functions are');
   const { parameters, body } = f.definition;
@@ -120,7 +135,7 @@ class BodyEvaluator {
 
   private call(e: CallExpr): Jet {
     const args = e.args.map((arg) => this.get(arg));
-    const f = realFunction(e.fn, this.env, this.depth);
+    const f = elementwiseOf(e, this.env, this.depth);
     if (e.primes > 0) {
       requireMarkable(e.fn, f?.arity);
       const z = args[0]!;

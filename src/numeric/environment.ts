@@ -4,9 +4,14 @@ import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration } from '../expression/problem.js';
 import type { RealFunction } from './elementwise.js';
 import type { Matrix } from './matrix.js';
+import type { TensorFunction } from './tensor-function.js';
+
+/** A function by its body in the language. */
+export type DefinedFunction = Pick<FunctionDeclaration, 'name' | 'arity'> &
+  Required<Pick<FunctionDeclaration, 'definition'>>;
 
 /** A function by its numbers, or by a body in the language. */
-export type NumericFunction = RealFunction | Required<FunctionDeclaration>;
+export type NumericFunction = RealFunction | TensorFunction | DefinedFunction;
 
 export interface Environment {
   readonly sizes: ReadonlyMap<string, number>;

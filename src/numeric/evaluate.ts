@@ -3,7 +3,7 @@ import { InternalError, MatcalcError } from '../errors.js';
 import { evaluateDim } from '../expression/dimension.js';
 import type { CallExpr, ConstantExpr, Expr, PowerExpr } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
-import { realFunction, RELATIONS } from './body.js';
+import { elementwiseOf, RELATIONS } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { chains, Evaluation } from './evaluation.js';
@@ -12,6 +12,7 @@ import { matrixPower } from './linear.js';
 import * as matrix from './matrix.js';
 import type { Matrix } from './matrix.js';
 import { disturbed } from './noise.js';
+import { resultEntries, shaped, type TensorFunction } from './tensor-function.js';
 
 /** The value of an expression. Shared parts and definitions are evaluated once. */
 export const evaluate = (expr: Expr, env: Environment): Matrix => new Evaluator(env).evaluate(expr);
@@ -122,13 +123,23 @@ export class Evaluator extends Evaluation<Matrix> {
     const args = isExact(e) ? e.args.map((arg) => this.get(arg)) : this.operands(e.args);
     const [first] = args;
     if (!first) throw new InternalError(`${e.fn} without an argument`);
-    const f = realFunction(e.fn, this.env);
+    const own = e.signature && this.env.functions.get(e.fn);
+    if (own && 'tensor' in own) return this.tensor(e, own, first);
+    const f = elementwiseOf(e, this.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (!f) return this.matrixCall(e, first);
     this.spend(first.data.length);
     if (f.arity !== args.length) throw new InternalError(`${e.fn} of ${args.length} arguments`);
     if (f.arity === 1) return matrix.map(first, (x) => derivativeAt(f, e.primes, x));
-    return matrix.zip(first, args[1]!, f.value);
+    if (args.length === 2) return matrix.zip(first, args[1]!, f.value);
+    return matrix.zipAll(args, f.value);
+  }
+
+  /** A function that is not elementwise, so many times differentiated. */
+  private tensor(e: CallExpr, f: TensorFunction, arg: Matrix): Matrix {
+    const entries = resultEntries(e.signature!, this.env.sizes);
+    this.spend(entries * arg.data.length ** Math.max(e.primes, 1));
+    return shaped(e, f.tensor(arg, e.primes, entries), this.env.sizes);
   }
 
   private matrixCall(e: CallExpr, arg: Matrix): Matrix {

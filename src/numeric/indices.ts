@@ -4,13 +4,13 @@ import { product } from '../expression/build.js';
 import { evaluateDim } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import { type CallExpr, children, type EntryExpr, type Expr } from '../expression/nodes.js';
-import { realFunction, RELATIONS } from './body.js';
+import { elementwiseOf, RELATIONS } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import { type Environment, MAX_DEPTH, tooDeep } from './environment.js';
 import { Evaluator } from './evaluate.js';
 import { matrixFunction, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
-import { combine, contract, type Labelled, sumOver, union } from './labelled.js';
+import { combine, contract, diagonalOf, type Labelled, sumOver, union } from './labelled.js';
 import { disturbed } from './noise.js';
 import { visitInOrder } from './order.js';
 
@@ -212,7 +212,7 @@ class Formula {
   }
 
   private entrywise(e: CallExpr): (v: readonly number[]) => number {
-    const f = realFunction(e.fn, this.evaluator.env);
+    const f = elementwiseOf(e, this.evaluator.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (!f) return ([x]) => matrixFunction(e.fn)!.ofScalar(new Jet([x!])).value;
     return f.arity === 1 ? ([x]) => derivativeAt(f, e.primes, x!) : (v) => f.value(...v);
@@ -223,9 +223,9 @@ class Formula {
     const indices = [...new Set(e.indices)];
     if (e.base.kind === 'constant') return this.constantEntry(e.base.name, e.indices);
     const { data } = this.evaluator.evaluate(e.base);
-    if (indices.length === e.indices.length) return { indices, data };
-    const n = this.size(indices[0]!);
-    return { indices, data: Float64Array.from({ length: n }, (_, i) => data[i * n + i]!) };
+    return indices.length === e.indices.length
+      ? { indices, data }
+      : diagonalOf(e.indices, data, this.size);
   }
 
   private constantEntry(name: string, written: readonly string[]): Labelled {

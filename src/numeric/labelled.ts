@@ -51,6 +51,27 @@ function walk(
   }
 }
 
+/** The entries at which equal names are equal: `A_{ii}`, the axes being written in this order. */
+export function diagonalOf(written: readonly string[], data: Float64Array, sizes: Sizes): Labelled {
+  const indices = [...new Set(written)];
+  const steps = new Map<string, number>();
+  let stride = 1;
+  for (const index of [...written].reverse()) {
+    steps.set(index, (steps.get(index) ?? 0) + stride);
+    stride *= sizes(index);
+  }
+  const result = new Float64Array(count(indices, sizes));
+  for (let place = 0; place < result.length; place++) {
+    let [from, rest] = [0, place];
+    for (const index of [...indices].reverse()) {
+      from += (rest % sizes(index)) * steps.get(index)!;
+      rest = Math.floor(rest / sizes(index));
+    }
+    result[place] = data[from]!;
+  }
+  return { indices, data: result };
+}
+
 export const union = (lists: readonly (readonly string[])[]): string[] => [
   ...new Set(lists.flat()),
 ];

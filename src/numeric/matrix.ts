@@ -77,6 +77,18 @@ export function zip(a: Matrix, b: Matrix, f: (x: number, y: number) => number): 
   return { rows: a.rows, cols: a.cols, data };
 }
 
+/** Combines any number entry by entry; scalars are spread. */
+export function zipAll(
+  parts: readonly Matrix[],
+  f: (...values: readonly number[]) => number,
+): Matrix {
+  const like = parts.reduce((a, b) => (b.data.length > a.data.length ? b : a));
+  const data = like.data.map((_, k) =>
+    f(...parts.map((part) => part.data[isScalarMatrix(part) ? 0 : k]!)),
+  );
+  return { rows: like.rows, cols: like.cols, data };
+}
+
 export const add = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x + y);
 export const subtract = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x - y);
 

@@ -2,7 +2,7 @@
 import { InternalError } from '../errors.js';
 import type { CallExpr, Expr, IndicatorExpr, PowerExpr } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
-import { realFunction, RELATIONS } from './body.js';
+import { elementwiseOf, RELATIONS } from './body.js';
 import type { RealFunction } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { Evaluator } from './evaluate.js';
@@ -24,6 +24,7 @@ import {
 } from './moving.js';
 import { kinkAtZero, MOVING_FUNCTIONS, powerOf, product } from './moving-functions.js';
 import { disturbed } from './noise.js';
+import { movingTensor, resultEntries, shaped, type TensorFunction } from './tensor-function.js';
 
 /** Built-in functions that are not smooth at 0: the first derivative that they lack there. */
 const BENT: ReadonlyMap<string, number> = new Map([
@@ -146,13 +147,23 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private call(e: CallExpr): Moving {
     const args = isExact(e) ? e.args.map((arg) => this.get(arg)) : this.operands(e.args);
     const first = args[0]!;
-    const f = realFunction(e.fn, this.env);
+    const own = e.signature && this.env.functions.get(e.fn);
+    if (own && 'tensor' in own) return this.tensor(e, own, first);
+    const f = elementwiseOf(e, this.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (f) return this.entrywise(e, f, args);
     const { rows, cols, data } = first[0];
     this.spend(first.length ** 2 * data.length * Math.max(rows, cols));
     const fn = e.fn as keyof typeof MOVING_FUNCTIONS;
     return MOVING_FUNCTIONS[fn](first, e.along, this.kink);
+  }
+
+  /** A function that is not elementwise, so many times differentiated. */
+  private tensor(e: CallExpr, f: TensorFunction, arg: Moving): Moving {
+    const { sizes } = this.env;
+    const entries = resultEntries(e.signature!, sizes);
+    this.spend(entries * arg[0].data.length ** (e.primes + (arg.length >> 1)));
+    return movingTensor(f, arg, e.primes, entries, (data) => shaped(e, data, sizes));
   }
 
   private entrywise(e: CallExpr, f: RealFunction, args: readonly Moving[]): Moving {

@@ -12,6 +12,7 @@ import type { Matrix } from './matrix.js';
 import { allNodes } from './order.js';
 import { Random } from './random.js';
 import { chooseSizes } from './sizes.js';
+import { smoothTensor } from './tensor-function.js';
 
 /** What is the same at all points of a problem. */
 export interface Sampler {
@@ -44,6 +45,10 @@ export function makeSampler(
     if (e.kind === 'dimension') names.push(...dimNames(e.dim));
     if (e.kind === 'constant') dims.push(e.shape.rows, e.shape.cols);
     if (isKinked(e)) kinked = true;
+  }
+  for (const { signature } of problem.functions.values()) {
+    if (!signature) continue;
+    for (const { rows, cols } of [signature.argument, signature.result]) dims.push(rows, cols);
   }
   const sizes = chooseSizes(dims, names, reversed);
   const size = (dim: Dim): number => evaluateDim(dim, sizes);
@@ -90,8 +95,11 @@ export function numericFunctions(
   declarations: Iterable<FunctionDeclaration>,
 ): Map<string, NumericFunction> {
   const result = new Map<string, NumericFunction>();
-  for (const { name, arity, definition } of declarations)
-    result.set(name, definition ? { name, arity, definition } : smooth(arity, result.size));
+  for (const { name, arity, definition, signature } of declarations) {
+    const unknown = (): NumericFunction =>
+      signature ? smoothTensor(result.size) : smooth(arity, result.size);
+    result.set(name, definition ? { name, arity, definition } : unknown());
+  }
   return result;
 }
 

@@ -1,5 +1,6 @@
 /** Parts that a result repeats get a name, where that makes it shorter to read. */
 import * as build from '../expression/build.js';
+import { isTensorCall } from '../expression/calls.js';
 import { functionRow } from '../expression/functions.js';
 import { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
@@ -58,6 +59,7 @@ function mostUseful(exprs: readonly Expr[]): { part: Expr; keys: ExprKeys } | nu
     const use = uses.get(keys.of(e));
     if (use) {
       use.count++;
+      if (isTensorCall(e)) children(e).forEach(visit);
       return;
     }
     uses.set(keys.of(e), { expr: e, count: 1 });
@@ -79,6 +81,8 @@ function mostUseful(exprs: readonly Expr[]): { part: Expr; keys: ExprKeys } | nu
 
 function deserves({ expr, count }: Use, size: number): boolean {
   if (count < 2 || expr.kind === 'negate' || expr.kind === 'transpose') return false;
+  // More axes than a matrix: that is no value.
+  if (isTensorCall(expr)) return false;
   if (size >= MIN_LENGTH + 1) return true;
   return count >= 3 && expr.kind === 'call' && functionRow(expr.fn)?.kind === 'vector';
 }

@@ -198,7 +198,8 @@ export class Writer {
       output: this.outputName,
       wrt: names,
       anyOrder: this.options.blocks && new Set(names).size > 1,
-      layout,
+      // Entries have no vec form.
+      layout: index && layout === 'vec' ? 'parameter' : layout,
       restrictions: target.restrictions,
       axes,
       expr,

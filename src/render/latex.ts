@@ -1,5 +1,6 @@
 /** Expressions and results as LaTeX: ASCII commands only, amsmath. */
 import { MatcalcError } from '../errors.js';
+import { derivativeLatex, derivativeMark } from '../expression/calls.js';
 import { type Dim, isOne } from '../expression/dimension.js';
 import { foldExpr } from '../expression/fold.js';
 import { type FunctionName, functionRow } from '../expression/functions.js';
@@ -208,7 +209,9 @@ function callPiece(e: CallExpr, parts: readonly Piece[]): Piece {
     e.primes === 0 && !e.along && functionRow(e.fn) ? SPECIAL[e.fn as FunctionName] : undefined;
   if (special) return special(parts[0]!, e);
   const along = e.along ? [`\\mathrm{${e.along}}`] : [];
-  return named(functionLatex(e.fn) + "'".repeat(e.primes), parts, along);
+  const mark = derivativeMark(e);
+  const name = mark ? derivativeLatex(e, mark) : functionLatex(e.fn) + "'".repeat(e.primes);
+  return named(name, parts, along);
 }
 
 const RELATIONS = {

@@ -16,7 +16,8 @@ import { InternalError } from '../errors.js';
 import { failure } from '../syntax/failure.js';
 import type { CallSyntax } from '../syntax/tree.js';
 import { callExpr, entrywise } from './bracketed.js';
-import { type Elaborator, type Meaning, transposeOf } from './elaborator.js';
+import { checkDeclared, declaredCall, elementwiseCall } from './declared-calls.js';
+import { type Elaborator, type FunctionMeaning, type Meaning, transposeOf } from './elaborator.js';
 
 export function callOf(elaborator: Elaborator, node: CallSyntax): Expr {
   switch (node.builtin) {
@@ -40,25 +41,34 @@ function checkCount(node: CallSyntax, count: number): void {
 function userCall(elaborator: Elaborator, node: CallSyntax): Expr {
   const fn = elaborator.around.functions.get(node.fn);
   if (fn) checkCount(node, fn.arity);
-  if (!fn?.substitute) return elementwise(elaborator, node, node.fn);
-  if (node.primes > 0)
+  if (!fn?.substitute && fn?.signature) return declaredCall(elaborator, node, fn.signature);
+  const value = fn?.substitute
+    ? substituted(elaborator, node, fn)
+    : elementwiseCall(elaborator, node);
+  if (fn?.declared) checkDeclared(elaborator, node, value, fn.declared);
+  return value;
+}
+
+/** A function whose body replaces its call. */
+function substituted(
+  elaborator: Elaborator,
+  node: CallSyntax,
+  { substitute }: FunctionMeaning,
+): Expr {
+  if (!substitute) throw new InternalError(`${node.fn} has no body`);
+  if (node.primes > 0 || node.mark)
     throw failure(
       'unsupported',
       `the derivative of ${node.fn}, which is not elementwise, is not supported`,
       [node.name],
+      { help: `write ${node.fn} out, and differentiate by its argument` },
     );
   const bound = new Map<string, Meaning>();
-  fn.substitute.parameters.forEach((parameter, k) => {
+  substitute.parameters.forEach((parameter, k) => {
     bound.set(parameter, { kind: 'value', expr: elaborator.expr(node.args[k]!) });
   });
-  const { text, body } = fn.substitute;
+  const { text, body } = substitute;
   return elaborator.within({ parameters: bound, call: node.span, text }, body);
-}
-
-function elementwise(elaborator: Elaborator, node: CallSyntax, fn: string): Expr {
-  const args = node.args.map((arg) => elaborator.expr(arg));
-  const shape = entrywise(elaborator, node, fn, args, node.args);
-  return { kind: 'call', fn, primes: node.primes, args, shape };
 }
 
 function builtin(elaborator: Elaborator, node: CallSyntax): Expr {
@@ -75,7 +85,7 @@ function builtin(elaborator: Elaborator, node: CallSyntax): Expr {
   if (node.along && !row.along)
     throw failure('syntax', `${node.fn} is not taken by ${node.along}`, [node.span]);
   if (row.kind === 'elementwise') {
-    const value = elementwise(elaborator, node, node.fn);
+    const value = elementwiseCall(elaborator, node);
     tellMatrixFunction(elaborator, node, value);
     return value;
   }

@@ -1,6 +1,7 @@
 /** What is declared: by the caller, in --given, in lines of the program. */
 import type { SourceName, Span } from '../errors.js';
 import { dimNames } from '../expression/dimension.js';
+import type { Signature } from '../expression/nodes.js';
 import type { Declaration, FunctionDeclaration, Property } from '../expression/problem.js';
 import {
   isColumn,
@@ -168,8 +169,8 @@ class Collector {
       if (!this.dimensionPlaces.has(used.name))
         this.dimensionPlaces.set(used.name, { source, span: used });
     }
-    if (specification.elementwise) return void this.declaredFunctions.add(name);
-    const { shape, properties } = specification;
+    const { shape, properties, signature } = specification;
+    if (specification.elementwise || signature) return this.declareFunction(name, signature, word);
     const earlier = this.variables.get(name);
     if (earlier?.shape && shape && !sameShape(earlier.shape, shape))
       throw this.contradiction(name, earlier.shape, shape, word, source, earlier);
@@ -180,6 +181,15 @@ class Collector {
     else check();
     const place = { source, span: { start: word.start, end: word.end } };
     this.variables.set(name, { ...(whole ? { shape: whole } : {}), properties: all, place });
+  }
+
+  private declareFunction(name: string, signature: Signature | undefined, word: Word): void {
+    const earlier = this.functions.get(name)?.signature;
+    const again = this.declaredFunctions.has(name);
+    if (this.variables.has(name) || (again && !sameSignature(earlier, signature)))
+      throw failure('declaration', `${name} is declared twice, not alike`, [word]);
+    this.declaredFunctions.add(name);
+    if (signature) this.functions.set(name, { name, arity: 1, signature });
   }
 
   private contradiction(
@@ -252,6 +262,9 @@ class Collector {
     }
   }
 }
+
+const sameSignature = (a: Signature | undefined, b: Signature | undefined): boolean =>
+  a && b ? sameShape(a.argument, b.argument) && sameShape(a.result, b.result) : a === b;
 
 function checkProperties(
   name: string,

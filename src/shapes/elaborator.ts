@@ -2,7 +2,8 @@
 import type { ErrorCode, Span } from '../errors.js';
 import { constant, dimension, num, signedNum, symbol } from '../expression/build.js';
 import { type Dim, ONE } from '../expression/dimension.js';
-import { children, type Expr } from '../expression/nodes.js';
+import { entryAxes, isTensorCall } from '../expression/calls.js';
+import { children, type Expr, type Signature } from '../expression/nodes.js';
 import type { Assumption } from '../expression/problem.js';
 import {
   isColumn,
@@ -33,6 +34,10 @@ export type Meaning =
 /** A function that the text or the caller defines. */
 export interface FunctionMeaning {
   readonly arity: number;
+  /** Declared like `f: n -> m`. */
+  readonly signature?: Signature;
+  /** What a function that is defined as well was declared to take and to give. */
+  readonly declared?: Signature;
   /** Set where a call is replaced by the body. */
   readonly substitute?: {
     readonly parameters: readonly string[];
@@ -120,7 +125,7 @@ export class Elaborator {
       case 'power':
         return powerOf(this, node);
       case 'call':
-        return callOf(this, node);
+        return this.value(callOf(this, node), node);
       case 'norm':
         return norm(this, node);
       case 'bars':
@@ -173,9 +178,19 @@ export class Elaborator {
     return constant(name, { rows, cols });
   }
 
+  /** What has more axes than a matrix is written entry by entry. */
+  private value(e: Expr, node: Syntax): Expr {
+    if (!isTensorCall(e)) return e;
+    const text = this.source(node);
+    const axes = entryAxes(e).map((axis) => axis.key);
+    throw failure('shape', `${text} has ${axes.length} axes: ${axes.join(' × ')}`, [node.span], {
+      help: `only its entries can be written, ${text}_{${'ijklpqrs'.slice(0, axes.length)}}, in an index equation`,
+    });
+  }
+
   private entry(of: Syntax, indices: readonly string[], node: Syntax): Expr {
-    const base = this.expr(of);
-    const axes = this.axes(base);
+    const base = of.kind === 'call' ? callOf(this, of) : this.expr(of);
+    const axes = entryAxes(base).map((axis) => this.unifier.resolve(axis));
     if (axes.length !== indices.length)
       throw this.misfit(
         node,
@@ -188,10 +203,6 @@ export class Elaborator {
         throw this.misfit(node, `${indices[k]} does not run over ${axis.key}`, [node]);
     });
     return { kind: 'entry', base, indices, shape: SCALAR };
-  }
-
-  private axes(base: Expr): Dim[] {
-    return [base.shape.rows, base.shape.cols].filter((dim) => dim.key !== '1');
   }
 
   /** The shape as far as it is known. */

@@ -1,4 +1,5 @@
 /** How a text was read: every expression fully bracketed, with its shape. */
+import { calledText } from '../expression/print.js';
 import { nameText } from '../expression/nameforms.js';
 import { children, type Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
@@ -107,7 +108,7 @@ export function bracketedText(e: Expr): string {
       return `${operand(e.arg)}'`;
     case 'call': {
       const along = e.along ? `, ${e.along}` : '';
-      return `${e.fn}${"'".repeat(e.primes)}(${e.args.map(bracketedText).join(', ')}${along})`;
+      return `${calledText(e, false)}(${e.args.map(bracketedText).join(', ')}${along})`;
     }
     case 'indicator':
       return `[${bracketedText(e.left)} ${e.relation} ${bracketedText(e.right)}]`;

@@ -1,4 +1,5 @@
 /** The parsed program: trees of its lines, what they use, which of them is the output. */
+import { readDerivativeName } from '../expression/calls.js';
 import type { Dim } from '../expression/dimension.js';
 import { functionRow } from '../expression/functions.js';
 import type { Span } from '../errors.js';
@@ -55,6 +56,8 @@ class ProgramReader {
   private readonly defined: ReadonlyMap<string, WrittenDefinition>;
   private readonly dimensions: Set<string>;
   private readonly values = new Set<string>();
+  /** Names with brackets behind them. */
+  private readonly called = new Set<string>(['f', 'g', 'phi', 'psi', 'rho']);
   private readonly products = new Map<string, { text: string; span: Span }>();
 
   constructor(
@@ -125,7 +128,8 @@ class ProgramReader {
       let next = k + 1;
       while (lexemes[next]?.kind === 'operator' && lexemes[next]!.text.startsWith("'")) next++;
       const behind = lexemes[next];
-      if (behind?.kind !== 'open' || behind.text !== '(') this.values.add(lexeme.text);
+      const isOpen = behind?.kind === 'open' && behind.text === '(';
+      (isOpen ? this.called : this.values).add(lexeme.text);
     });
   }
 
@@ -161,6 +165,15 @@ class ProgramReader {
     this.dimensions.add(name);
   }
 
+  /** The functions whose derivatives may be called by a name of their own. */
+  private differentiable(): string[] {
+    const { declaredFunctions } = this.declarations;
+    const defined = [...this.defined.values()].filter(({ parameters }) => parameters.length > 0);
+    const sure = new Set([...declaredFunctions, ...defined.map(({ name }) => name)]);
+    const names = new Set([...sure, ...this.called]);
+    return [...names].filter((name) => sure.has(name) || !this.values.has(name));
+  }
+
   private names(parameters: readonly string[]): Names {
     const { variables, declaredFunctions } = this.declarations;
     const isFunction = (name: string): boolean => {
@@ -177,6 +190,8 @@ class ProgramReader {
         this.dimensions.has(name) ||
         this.values.has(name),
       isKnown: (name) => this.isKnown(name),
+      derivative: (name) =>
+        parameters.includes(name) ? undefined : readDerivativeName(name, this.differentiable()),
       ...(this.index ? { index: this.index } : {}),
     };
   }

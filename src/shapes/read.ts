@@ -115,7 +115,8 @@ class Reader {
 
   private declareFunctions(): void {
     for (const [name, declaration] of this.declarations.functions) {
-      this.functionMeanings.set(name, { arity: declaration.arity });
+      const { arity, signature } = declaration;
+      this.functionMeanings.set(name, { arity, ...(signature ? { signature } : {}) });
       this.functionBodies.set(name, declaration);
     }
     const functions = this.program.definitions.filter(({ parameters }) => parameters.length > 0);
@@ -135,9 +136,12 @@ class Reader {
 
   private defineFunction({ name = '', parameters, tree, source, uses }: Line): void {
     const arity = parameters.length;
+    const declared = this.declarations.functions.get(name)?.signature;
+    const promise = declared ? { declared } : {};
+    this.functionBodies.delete(name);
     const entrywise = (fn: string): boolean => {
       const meaning = this.functionMeanings.get(fn);
-      return meaning ? !meaning.substitute : !this.isDefined(fn);
+      return meaning ? !meaning.substitute && !meaning.signature : !this.isDefined(fn);
     };
     // A name that nothing declares is a number where everything else is.
     const free = (other: string): boolean =>
@@ -152,6 +156,7 @@ class Reader {
     if (!scalarBody) {
       this.functionMeanings.set(name, {
         arity,
+        ...promise,
         substitute: { parameters, body: tree, text: source.text },
       });
       return;
@@ -169,7 +174,7 @@ class Reader {
     const body = new Elaborator({ ...this.surroundings(meanings, false), text: source.text }).expr(
       tree,
     );
-    this.functionMeanings.set(name, { arity });
+    this.functionMeanings.set(name, { arity, ...promise });
     this.functionBodies.set(name, { name, arity, definition: { parameters, body } });
   }
 

@@ -71,12 +71,14 @@ export function matchNode(
         node.op === 'map' &&
         node.fn === pattern.fn &&
         node.primes === pattern.primes &&
+        String(node.partials) === String(pattern.partials) &&
         pattern.args.every((arg, k) => matchNode(arg, node.args[k]!, batch, found))
       );
     case 'apply':
       return (
         node.op === 'apply' &&
         node.fn === pattern.fn &&
+        node.primes === pattern.primes &&
         node.batch === batch + pattern.batch &&
         pattern.args.every((arg, k) => matchNode(arg, node.args[k]!, batch, found))
       );

@@ -2,7 +2,7 @@
 import { sameDim } from '../expression/dimension.js';
 import type { Property } from '../expression/problem.js';
 import type { Graph } from '../tensor/graph.js';
-import type { ContractionTensor, Tensor } from '../tensor/node.js';
+import { type ContractionTensor, isOwn, type Tensor } from '../tensor/node.js';
 
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
 
@@ -30,6 +30,9 @@ function computeSymmetric(
   const [rows, cols] = node.axes;
   if (node.axes.length !== 2 || !sameDim(rows!, cols!)) return false;
   if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
+  // Second derivatives are symmetric.
+  if (node.op === 'apply' && isOwn(node.fn))
+    return node.batch === 0 && node.primes === 2 && node.args[0]!.axes.length === 1;
   if (node.op === 'apply')
     return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
   if (node.op === 'sum') {

@@ -37,7 +37,7 @@ export class Weights {
       case 'apply':
         return node.args.reduce(
           (sum, arg) => sum + this.of(arg),
-          1 + 6 * (node.op === 'map' ? node.primes : 0),
+          1 + (node.op === 'map' ? 6 * node.primes : node.primes),
         );
     }
   }

@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { baseName, isGreekName } from '../expression/names.js';
 import { addDims, type Dim, dimName, dimNumber, mulDims } from '../expression/dimension.js';
 import type { Rational } from '../expression/rational.js';
+import type { NamedDerivative } from './cursor.js';
 import { callableWords } from './callables.js';
 import { failure, unsupported } from './failure.js';
 import type { Parser } from './parser.js';
@@ -200,18 +201,31 @@ export function namedCall(parser: Parser, token: NameToken): Syntax | undefined 
     primes += next.text.length;
   const open = parser.peek(ahead);
   if (open?.kind !== 'open' || open.text !== '(') return undefined;
-  if (!isCalled(parser, token, primes, ahead)) return undefined;
+  const derivative = primes === 0 ? derivativeOf(parser, token) : undefined;
+  if (!derivative && !isCalled(parser, token, primes, ahead)) return undefined;
   checkPrimes(primes, token);
-  if (!parser.names.isFunction(token.text)) refuseMisspelt(token);
+  if (!derivative && !parser.names.isFunction(token.text)) refuseMisspelt(token);
   for (; ahead > 0; ahead--) parser.take();
   const { args, along } = brackets(parser);
   const span = parser.since(token.start);
   if (along) throw unsupported(`${token.text} by ${along}`, span);
   const name = { start: token.start, end: token.end };
+  if (derivative) return { kind: 'call', ...derivative, builtin: null, primes, args, name, span };
   const isSigmoid = token.text === 'sigma' && !parser.names.isFunction('sigma');
   const fn = isSigmoid ? 'sigmoid' : token.text;
   const builtin = isSigmoid ? 'function' : null;
   return { kind: 'call', fn, builtin, primes, args, name, span } satisfies CallSyntax;
+}
+
+/** `J_f(x)`; where the name is a value the product is meant, and told. */
+function derivativeOf(parser: Parser, token: NameToken): NamedDerivative | undefined {
+  const { names, notes } = parser;
+  const derivative = names.derivative(token.text);
+  if (!derivative || names.isFunction(token.text)) return undefined;
+  if (!names.isValue(token.text)) return derivative;
+  const span = { start: token.start, end: token.end };
+  notes.push({ text: `${token.text} is the variable, not a derivative of ${derivative.fn}`, span });
+  return undefined;
 }
 
 function isCalled(parser: Parser, token: NameToken, primes: number, ahead: number): boolean {

@@ -1,9 +1,16 @@
 /** A place in a list of lexemes, with the bookkeeping that reading needs. */
+import type { DerivativeMark } from '../expression/calls.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Span } from '../errors.js';
 import { failure } from './failure.js';
 import type { Lexeme } from './split.js';
 import type { TokenKind } from './tokens.js';
+
+/** A derivative of a function by its name. */
+export interface NamedDerivative {
+  readonly fn: string;
+  readonly mark: DerivativeMark;
+}
 
 /** What the reader has to know about names. */
 export interface Names {
@@ -12,6 +19,8 @@ export interface Names {
   /** Declared variables, defined values, dimensions, and names that are used as values elsewhere. */
   isValue(name: string): boolean;
   isKnown(name: string): boolean;
+  /** The function whose derivative a name is by its form: `J_f`, `D12_g`. */
+  derivative(name: string): NamedDerivative | undefined;
   /** The ranges of the indices of an index equation. */
   readonly index?: ReadonlyMap<string, Dim>;
 }

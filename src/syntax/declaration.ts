@@ -1,8 +1,9 @@
 /** What stands behind a declared name: a shape, properties, `elementwise`. */
 import { closest, distance } from 'fastest-levenshtein';
+import type { Signature } from '../expression/nodes.js';
 import type { Property } from '../expression/problem.js';
 import { type Dim, isOne, ONE } from '../expression/dimension.js';
-import { type Shape, shapeOf } from '../expression/shape.js';
+import { isRow, isScalar, SCALAR, type Shape, shapeOf } from '../expression/shape.js';
 import type { Span } from '../errors.js';
 import { type DimensionName, readDimension } from './dimensions.js';
 import { failure, unsupported } from './failure.js';
@@ -27,6 +28,8 @@ export interface Specification {
   readonly shape?: Shape;
   readonly properties: readonly Property[];
   readonly elementwise?: true;
+  /** `n -> m`; a number to a number is an elementwise function. */
+  readonly signature?: Signature;
   readonly dimensions: readonly DimensionName[];
   /** The last word of the shape if it may be a property that is misspelt, not a dimension. */
   readonly doubt?: Doubt;
@@ -48,7 +51,9 @@ export const areProperties = (parts: readonly Part[]): boolean =>
 /** Reads what stands behind `W:` or `W ∈`. */
 export function readSpecification(parts: readonly Part[], span: Span): Specification {
   if (parts.length === 0) throw failure('declaration', 'the shape is missing', [span]);
-  refuseOthers(parts, span);
+  refuseFamilies(parts, span);
+  const arrow = parts.findIndex(isArrow);
+  if (arrow >= 0) return functionOf(parts, arrow, span);
   const properties: Property[] = [];
   let end = parts.length;
   for (let found = property(parts[end - 1]); found; found = property(parts[end - 1])) {
@@ -80,14 +85,46 @@ function misspelt(parts: readonly Part[]): Doubt | undefined {
   return { name, property, start: word.start, end: word.end };
 }
 
-function refuseOthers(parts: readonly Part[], span: Span): void {
-  for (let k = 0; k < parts.length; k++) {
-    const [part, next] = [parts[k]!, parts[k + 1]];
-    if (part.kind !== 'operator') continue;
-    if (part.text === '..') throw unsupported('a family of variables', span);
-    if (part.text === '-' && next?.kind === 'operator' && next.text === '>')
-      throw unsupported('a function that is not elementwise (f: n -> m)', span);
-  }
+function refuseFamilies(parts: readonly Part[], span: Span): void {
+  if (parts.some((part) => part.kind === 'operator' && part.text === '..'))
+    throw unsupported('a family of variables', span);
+}
+
+const isArrow = (part: Part): boolean => part.kind === 'operator' && part.text === '->';
+
+/** `n -> m`, `R^n -> R`, `n x m -> scalar`. */
+function functionOf(parts: readonly Part[], arrow: number, span: Span): Specification {
+  const sides = [parts.slice(0, arrow), parts.slice(arrow + 1)];
+  const sign = parts[arrow]!;
+  const [argument, result] = sides.map((side) => readSide(side, sign, span));
+  const dimensions = [...argument!.dimensions, ...result!.dimensions];
+  const signature = { argument: argument!.shape, result: result!.shape };
+  if (isScalar(signature.argument) && isScalar(signature.result))
+    return { properties: [], elementwise: true, dimensions };
+  return { properties: [], signature, dimensions };
+}
+
+/** What a function takes, or gives: numbers, columns or matrices. */
+function readSide(
+  parts: readonly Part[],
+  arrow: Span,
+  span: Span,
+): { shape: Shape; dimensions: readonly DimensionName[] } {
+  if (parts.length === 0)
+    throw failure('declaration', 'a shape is missing beside this arrow', [arrow]);
+  const spaces = parts.filter((part) => part.kind === 'word' && part.run === 'R');
+  if (parts.some((part) => isArrow(part) || part.kind === 'separator') || spaces.length > 1)
+    throw unsupported('a function of several arguments that is not elementwise', span);
+  const [word] = parts;
+  const isNumber = word?.kind === 'word' && (word.run === 'scalar' || word.run === 'R');
+  if (parts.length === 1 && isNumber) return { shape: SCALAR, dimensions: [] };
+  const { shape, dimensions } = readShape(inSpace(parts), span);
+  if (!shape) throw failure('declaration', 'this is not a shape', [parts[0]!]);
+  if (isRow(shape))
+    throw failure('declaration', 'a function takes and gives columns, not rows', [parts[0]!], {
+      help: `write ${shape.cols.key} for a column`,
+    });
+  return { shape, dimensions };
 }
 
 /** The dimensions of `R^{n×m}`; other parts as they are. */

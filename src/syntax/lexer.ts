@@ -9,7 +9,7 @@ export const MAX_TEXT = 1_000_000;
 const MAX_TOKENS = 200_000;
 
 /** ASCII operators, longest first. */
-const OPERATORS = ['.*', './', '.^', '**', '==', '!=', '<=', '>=', '..'] as const;
+const OPERATORS = ['.*', './', '.^', '**', '==', '!=', '<=', '>=', '->', '..'] as const;
 const SINGLE = "+-*/@^_:=<>'";
 
 export interface Lexed {
@@ -226,6 +226,8 @@ class Lexer {
   /** A character beyond ASCII. */
   private sign(): void {
     const c = String.fromCodePoint(this.text.codePointAt(this.position)!);
+    if (c === '∂' && /\d/.test(subscript(this.text[this.position + 1] ?? '') ?? ''))
+      return this.partial();
     const greek = greekName(c);
     if (greek) return this.emit('letters', greek, 1, true);
     if (Object.hasOwn(SIGNS, c)) return this.alias(SIGNS[c as keyof typeof SIGNS], c.length);
@@ -237,6 +239,13 @@ class Lexer {
       if (c === mark) return this.emit('mark', name, 1, true);
     if (/\s|\u200b|\ufeff/.test(c)) return this.skip(c.length);
     this.accented(c);
+  }
+
+  /** `∂₁₂g(a, b)` is `D12_g(a, b)`. */
+  private partial(): void {
+    this.emit('letters', 'D', 1);
+    this.script('subscript', subscript);
+    this.emit('operator', '_', 0);
   }
 
   private script(

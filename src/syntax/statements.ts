@@ -1,7 +1,7 @@
 /** A text to statements: expressions, definitions, declarations, in the order of the text. */
 import type { Span } from '../errors.js';
 import { areProperties, readSpecification, type Specification } from './declaration.js';
-import { failure } from './failure.js';
+import { failure, unsupported } from './failure.js';
 import type { Lexed } from './lexer.js';
 import type { Token } from './tokens.js';
 import { type Part, type Word, words } from './words.js';
@@ -66,6 +66,8 @@ export function readGiven({ tokens }: Lexed): Statement[] {
   return separate(words(tokens)).map(({ parts }) => {
     const statement = classify(parts, false);
     if (statement.kind !== 'expression') return statement;
+    if (parts.some((part) => part.kind === 'operator' && part.text === '->'))
+      throw unsupported('a function of several arguments that is not elementwise', statement.span);
     throw failure('declaration', 'this declares nothing', [statement.span], {
       help: 'a declaration is written W: n x m, x: n, a: scalar or A symmetric',
     });

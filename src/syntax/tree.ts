@@ -1,4 +1,5 @@
 /** The syntax tree: what the text says before shapes decide anything. Every node has its span. */
+import type { DerivativeMark } from '../expression/calls.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Relation } from '../expression/nodes.js';
 import type { Rational } from '../expression/rational.js';
@@ -82,6 +83,8 @@ export interface CallSyntax extends Node {
   readonly fn: string;
   readonly builtin: 'function' | 'loss' | 'kron' | null;
   readonly primes: number;
+  /** `J_f(x)`, `D12_g(a, b)`: a derivative of `fn` that has a name of its own. */
+  readonly mark?: DerivativeMark;
   readonly args: readonly Syntax[];
   readonly along?: 'rows' | 'cols';
   /** Where the name stands. */

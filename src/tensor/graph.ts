@@ -212,23 +212,32 @@ export class Graph {
     });
   }
 
-  map(fn: string, primes: number, args: readonly Tensor[]): Tensor {
+  map(fn: string, primes: number, args: readonly Tensor[], partials?: readonly number[]): Tensor {
     const axes = args[0]!.axes;
     for (const arg of args) assertAxes(arg, axes);
-    let hash = mix(hashText(fn), 101 + primes);
+    const by = partials ? partials.join(',') : '';
+    let hash = mix(mix(hashText(fn), 101 + primes), hashText(by));
     for (const arg of args) hash = mix(hash, arg.hash);
     this.functions.add(fn);
-    const key = `m|${fn}|${primes}|${args.map((a) => a.id).join(',')}`;
-    return this.intern(key, hash, { op: 'map', fn, primes, args, axes });
+    const key = `m|${fn}|${primes}|${by}|${args.map((a) => a.id).join(',')}`;
+    const more = partials ? { partials } : {};
+    return this.intern(key, hash, { op: 'map', fn, primes, ...more, args, axes });
   }
 
-  apply(fn: string, args: readonly Tensor[], batch: number, core: readonly Dim[]): Tensor {
+  /** @param core the axes of the value behind those of the batch */
+  apply(
+    fn: string,
+    args: readonly Tensor[],
+    batch: number,
+    core: readonly Dim[],
+    primes = 0,
+  ): Tensor {
     const axes = [...args[0]!.axes.slice(0, batch), ...core];
-    let hash = mix(hashText(fn), 301 + batch);
+    let hash = mix(mix(hashText(fn), 301 + batch), primes);
     for (const arg of args) hash = mix(hash, arg.hash);
     this.functions.add(fn);
-    const key = `a|${fn}|${batch}|${args.map((a) => a.id).join(',')}`;
-    return this.intern(key, hash, { op: 'apply', fn, args, batch, axes });
+    const key = `a|${fn}|${primes}|${batch}|${args.map((a) => a.id).join(',')}`;
+    return this.intern(key, hash, { op: 'apply', fn, primes, args, batch, axes });
   }
 
   /** The node with its axes in another order: result axis k is axis order[k]. */

@@ -78,6 +78,7 @@ export function instantiate(
             node.fn,
             node.primes,
             node.args.map((arg) => spreadTo(of(arg), want)),
+            node.partials,
           ),
           batch: want,
         };
@@ -87,7 +88,8 @@ export function instantiate(
         const args = node.args.map((arg) => spreadTo(of(arg), want));
         const core = node.axes.slice(node.batch).map(dims);
         // The template's own batch axes come behind those of the instance.
-        return { node: graph.apply(node.fn, args, want.length + node.batch, core), batch: want };
+        const inner = want.length + node.batch;
+        return { node: graph.apply(node.fn, args, inner, core, node.primes), batch: want };
       }
     }
   };

@@ -11,6 +11,7 @@ import {
   type SumExpr,
 } from '../expression/nodes.js';
 import type { FunctionDeclaration } from '../expression/problem.js';
+import { derivativeAxes } from '../expression/calls.js';
 import { functionRow } from '../expression/functions.js';
 import { Rational } from '../expression/rational.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
@@ -255,6 +256,10 @@ export class Lowering {
     const args = e.args.map((arg) => this.of(arg));
     const [arg] = args as [Tensor];
     const labels = range(arg.axes.length);
+    if (e.signature) {
+      const axes = derivativeAxes(e.signature, e.primes);
+      return graph.apply(ownName(e.fn), args, 0, axes, e.primes);
+    }
     // A name that the input declares or defines is its own, whatever is built in.
     if (declared && functionRow(e.fn)) {
       return declared.definition
@@ -351,8 +356,9 @@ export class Lowering {
   private elementwise(e: CallExpr, own?: string): Tensor {
     const { graph, table } = this.scope;
     const args = e.args.map((arg) => this.spread(arg, e.shape));
-    if (own !== undefined) return graph.map(own, e.primes, args);
-    if (this.scope.functions.has(e.fn) && !table.has(e.fn)) return graph.map(e.fn, e.primes, args);
+    if (own !== undefined) return graph.map(own, e.primes, args, e.partials);
+    if (this.scope.functions.has(e.fn) && !table.has(e.fn))
+      return graph.map(e.fn, e.primes, args, e.partials);
     // Of two equal values neither is greater: the rule by cases would give 0.
     if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
     if (e.primes === 0) return graph.map(e.fn, 0, args);
@@ -363,16 +369,19 @@ export class Lowering {
 
   private definedCall(e: CallExpr, declared: FunctionDeclaration): Tensor {
     const { graph } = this.scope;
-    const template = this.definedTemplate(declared, e.primes);
+    const template = this.definedTemplate(declared, e.partials ?? [e.primes]);
     const args = e.args.map((arg) => this.spread(arg, e.shape));
     return instantiate(graph, template.body, bindAll(template, args), args[0]!.axes);
   }
 
-  /** A defined function, so often differentiated; made once, however often it is called. */
-  private definedTemplate({ name, definition }: FunctionDeclaration, primes: number): Template {
+  /** A defined function, so often differentiated by each argument; made once, however often it is called. */
+  private definedTemplate(
+    { name, definition }: FunctionDeclaration,
+    orders: readonly number[],
+  ): Template {
     if (!definition) throw new InternalError(`${name} has no definition`);
     const { graph, table } = this.scope;
-    const key = `${name}'${primes}`;
+    const key = `${name}'${orders.join(',')}`;
     const known = this.templates.get(key);
     if (known) return known;
     const depth = (this.scope.depth ?? 0) + 1;
@@ -385,7 +394,9 @@ export class Lowering {
     definition.parameters.forEach((p, k) => names.set(p, parameters[k]!));
     const inner = new Lowering({ ...this.scope, names, depth }, this.templates);
     let template: Template = { parameters, body: inner.lower(definition.body) };
-    for (let k = 0; k < primes; k++) template = table.differentiate(graph, template);
+    orders.forEach((order, argument) => {
+      for (let k = 0; k < order; k++) template = table.differentiate(graph, template, argument);
+    });
     this.templates.set(key, template);
     return template;
   }

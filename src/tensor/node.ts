@@ -82,13 +82,20 @@ export interface MapTensor extends Node {
   readonly op: 'map';
   readonly fn: string;
   readonly primes: number;
+  /** How often by each argument, of a derivative of a function of several arguments. */
+  readonly partials?: readonly number[];
   readonly args: readonly Tensor[];
 }
 
-/** A matrix function (inv, det, softmax...) of the last axes of its arguments, one for each index of the first `batch`. */
+/**
+ * A matrix function (inv, det, softmax...) of the last axes of its arguments, one for each index of the first `batch`.
+ * A function that the input declares, `f: n -> m`, by its own name, may have been differentiated: then the axes
+ * of its argument follow those of its value.
+ */
 export interface ApplyTensor extends Node {
   readonly op: 'apply';
   readonly fn: string;
+  readonly primes: number;
   readonly args: readonly Tensor[];
   readonly batch: number;
 }
@@ -116,9 +123,10 @@ export const isStructure = (node: Tensor, kind: Structure['kind']): node is Stru
 
 export const isZero = (node: Tensor): boolean => node.op === 'sum' && node.terms.length === 0;
 
-/** The name, in the graph, of a person's function that is called like a built-in one. */
+/** The name, in the graph, of a person's function that is no elementwise one, or is called like a built-in one. */
 export const ownName = (fn: string): string => `own ${fn}`;
-export const plainName = (fn: string): string => (fn.startsWith('own ') ? fn.slice(4) : fn);
+export const isOwn = (fn: string): boolean => fn.startsWith('own ');
+export const plainName = (fn: string): string => (isOwn(fn) ? fn.slice(4) : fn);
 
 /** 0, 1, 2, ... */
 export const range = (n: number): number[] => Array.from({ length: n }, (_, k) => k);

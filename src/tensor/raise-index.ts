@@ -2,11 +2,13 @@
 import * as build from '../expression/build.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
+import { ExprKeys } from '../expression/key.js';
+import { isScalar } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
-import { entryPower, scale, times } from './compose.js';
-import { type ContractionTensor, range, type Tensor } from './node.js';
+import { entryPower, scale, type Scaled, split, times } from './compose.js';
+import { type ContractionTensor, type Factor, isOwn, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
-import type { Network } from './reduce.js';
+import type { Edge, Network } from './reduce.js';
 
 export interface IndexForm {
   /** A scalar expression of entries. */
@@ -64,11 +66,43 @@ export function raiseIndex(
     if (!e) return null;
     raised.push(scale(coefficient, e));
   }
+  return { rhs: total(raised), summed: summed.ranges };
+}
+
+/** The sum, a positive term first, of terms that are written alike taken together. */
+function total(terms: readonly Expr[]): Expr {
+  const raised = collected(terms);
   const first = raised.findIndex((e) => e.kind !== 'negate');
   const ordered = first > 0 ? [raised[first]!, ...raised.filter((_, k) => k !== first)] : raised;
-  const rhs =
-    ordered.length === 0 ? build.num(0) : ordered.length === 1 ? ordered[0]! : build.sum(ordered);
-  return { rhs, summed: summed.ranges };
+  if (ordered.length === 0) return build.num(0);
+  return ordered.length === 1 ? ordered[0]! : build.sum(ordered);
+}
+
+/** Terms that differ in their numbers, or in the order of their factors, are one. */
+function collected(terms: readonly Expr[]): readonly Expr[] {
+  const keys = new ExprKeys();
+  const wordOf = (e: Expr): string => {
+    if (e.kind === 'quotient') return `${wordOf(e.numerator)} / ${keys.of(e.denominator)}`;
+    if (e.kind !== 'product' || !e.factors.every((f) => isScalar(f.shape)))
+      return String(keys.of(e));
+    return e.factors
+      .map((f) => keys.of(f))
+      .sort((a, b) => a - b)
+      .join(' ');
+  };
+  const merged = new Map<string, Scaled>();
+  for (const term of terms) {
+    const { coefficient, expr } = split(term);
+    const word = wordOf(expr);
+    const before = merged.get(word);
+    merged.set(word, {
+      coefficient: before ? before.coefficient.add(coefficient) : coefficient,
+      expr: before?.expr ?? expr,
+    });
+  }
+  return [...merged.values()]
+    .filter(({ coefficient }) => !coefficient.isZero)
+    .map(({ coefficient, expr }) => scale(coefficient, expr));
 }
 
 function term(
@@ -89,7 +123,9 @@ function term(
           out: range(node.axes.length),
           dims: node.axes,
         };
-  const network = raising.partlyReduced(contraction);
+  const [plain, wide] = divided(raising, contraction);
+  const tall = wide.map((f) => inOrder(f, contraction));
+  const network = raising.partlyReduced(plain);
   if (!network) return null;
   const names = new Map<number, string>();
   const ties: Expr[] = [];
@@ -99,6 +135,7 @@ function term(
     else ties.push(build.entry(build.eye(contraction.dims[label]!), [before, letters[axis]!]));
   });
   const inner = new Set([
+    ...tall.flatMap((f) => f.labels),
     ...network.labels.keys(),
     ...network.edges.flatMap((e) => [e.from, e.to]),
   ]);
@@ -109,7 +146,102 @@ function term(
     names.set(label, name);
   }
   const nameOf = (label: number): string => names.get(label)!;
-  return times([...network.scalars, ...ties, ...entries(network, nameOf)]);
+  if (tall.length > 0) sortEdges(network, nameOf);
+  const further: Expr[] = [];
+  for (const { node: part, exponent, labels } of tall) {
+    const e = nested(raising, part, labels.map(nameOf), summed);
+    const power = e && powerOf(e, exponent);
+    if (!power) return null;
+    further.push(power);
+  }
+  return times([...network.scalars, ...ties, ...entries(network, nameOf), ...further]);
+}
+
+/**
+ * The factors that are matrices, with the labels of the others among the output's, and those others: derivatives of
+ * more axes than a matrix, and what contains them.
+ */
+function divided(
+  raising: Raising,
+  node: ContractionTensor,
+): [ContractionTensor, readonly Factor[]] {
+  const isTall = (f: Factor): boolean => f.labels.length > 2 || !raising.raise(f.node);
+  const tall = node.factors.filter(isTall);
+  if (tall.length === 0) return [node, tall];
+  const factors = node.factors.filter((f) => !tall.includes(f));
+  const out = [...new Set([...node.out, ...tall.flatMap((f) => f.labels)])];
+  return [{ ...node, factors, out, axes: out.map((label) => node.dims[label]!) }, tall];
+}
+
+/**
+ * Derivatives are symmetric in the axes of the argument: those come first that are, or lead through a matrix to,
+ * an axis of the result.
+ */
+function inOrder(f: Factor, { factors, out }: ContractionTensor): Factor {
+  const { node, labels } = f;
+  if (node.op !== 'apply' || !isOwn(node.fn) || node.primes < 2) return f;
+  const size = node.args[0]!.axes.length;
+  const first = labels.length - node.primes * size;
+  const place = (label: number): number => {
+    const at = out.indexOf(label);
+    return at < 0 ? out.length : at;
+  };
+  const rank = (group: readonly number[]): number => {
+    const near = factors.filter((g) => g !== f && g.labels.some((label) => group.includes(label)));
+    return Math.min(...[...group, ...near.flatMap((g) => g.labels)].map(place));
+  };
+  const groups = range(node.primes).map((k) =>
+    labels.slice(first + k * size, first + (k + 1) * size),
+  );
+  groups.sort((a, b) => rank(a) - rank(b));
+  return { ...f, labels: [...labels.slice(0, first), ...groups.flat()] };
+}
+
+/** Entries of one matrix in the order of their indices. */
+function sortEdges(network: Network, nameOf: (label: number) => string): void {
+  const { edges } = network;
+  const first = (edge: Edge): number =>
+    edges.findIndex((other) => other.parts[0]!.expr === edge.parts[0]!.expr);
+  const word = (edge: Edge): string => nameOf(edge.from) + nameOf(edge.to);
+  const keyed = edges.map((edge) => ({ edge, at: first(edge), word: word(edge) }));
+  keyed.sort((a, b) => a.at - b.at || (a.word < b.word ? -1 : 1));
+  network.edges = keyed.map(({ edge }) => edge);
+}
+
+/** A factor that is no matrix at these indices; its sums have names that nothing beside it uses. */
+function nested(
+  raising: Raising,
+  node: Tensor,
+  letters: readonly string[],
+  summed: SummedNames,
+): Expr | null {
+  if (node.op === 'apply') {
+    const base = isOwn(node.fn) ? raising.ownCall(node) : null;
+    return base && build.entry(base, letters);
+  }
+  if (node.op === 'contraction') return term(raising, node, letters, summed);
+  if (node.op !== 'sum') return null;
+  const raised: Expr[] = [];
+  for (const { coefficient, node: part } of node.terms) {
+    const e = raising.raise(part);
+    const inside =
+      e && letters.length <= 2
+        ? letters.length === 0
+          ? e
+          : entryOf(e, letters, Rational.one)
+        : term(raising, part, letters, summed);
+    if (!inside) return null;
+    raised.push(scale(coefficient, inside));
+  }
+  return total(raised);
+}
+
+/** A power of something written with indices; a sum over an index that stands in it once would be lost. */
+function powerOf(e: Expr, exponent: Rational): Expr | null {
+  if (exponent.isOne) return e;
+  if (e.kind !== 'entry' && e.kind !== 'sum') return null;
+  const power = entryPower(e, exponent.abs());
+  return exponent.isNegative ? build.quotient(build.num(1), power) : power;
 }
 
 function entries(network: Network, nameOf: (label: number) => string): Expr[] {

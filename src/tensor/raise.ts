@@ -2,7 +2,8 @@
 import * as build from '../expression/build.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import { functionRow } from '../expression/functions.js';
-import type { Expr, Relation } from '../expression/nodes.js';
+import { derivativeShape } from '../expression/calls.js';
+import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
 import { entryPower, entrywise, times, trans } from './compose.js';
@@ -11,6 +12,7 @@ import {
   type ApplyTensor,
   type ContractionTensor,
   type Factor,
+  isOwn,
   isStructure,
   isZero,
   type MapTensor,
@@ -138,10 +140,23 @@ export class Raising {
     const [first, second] = args as [Expr, Expr];
     if (isRelation(node.fn)) return comparison(node.fn, first, second);
     if (node.fn === 'pow') return build.power(first, second, !isScalar(shape));
-    return build.call(plainName(node.fn), args, shape, { primes: node.primes });
+    const { primes, partials } = node;
+    return build.call(plainName(node.fn), args, shape, { primes, partials });
+  }
+
+  /** A call of a function that the input declares, or of its derivative, whatever axes that has. */
+  ownCall(node: ApplyTensor): CallExpr | null {
+    const arg = node.batch === 0 ? this.raise(node.args[0]!) : null;
+    if (!arg) return null;
+    const core = node.args[0]!.axes;
+    const own = node.axes.slice(0, node.axes.length - node.primes * core.length);
+    const signature = { argument: shapeFor(core), result: shapeFor(own) };
+    const shape = derivativeShape(signature, node.primes);
+    return build.call(plainName(node.fn), [arg], shape, { primes: node.primes, signature });
   }
 
   private apply(node: ApplyTensor): Expr | null {
+    if (isOwn(node.fn)) return this.ownCall(node);
     const arg = this.raise(node.args[0]!);
     if (!arg) return null;
     const shape = shapeFor(node.axes);

@@ -20,8 +20,14 @@ export function rebuild(graph: Graph, node: Tensor, of: (part: Tensor) => Tensor
         node.dims,
       );
     case 'map':
-      return graph.map(node.fn, node.primes, node.args.map(of));
+      return graph.map(node.fn, node.primes, node.args.map(of), node.partials);
     case 'apply':
-      return graph.apply(node.fn, node.args.map(of), node.batch, node.axes.slice(node.batch));
+      return graph.apply(
+        node.fn,
+        node.args.map(of),
+        node.batch,
+        node.axes.slice(node.batch),
+        node.primes,
+      );
   }
 }

@@ -14,8 +14,8 @@ export interface FunctionTable {
    * template of the table's own graph.
    */
   derivative(fn: string, argument: number, marks?: number): Template;
-  /** The derivative of a scalar template of a graph by its only parameter. */
-  differentiate(graph: Graph, template: Template): Template;
+  /** The derivative of a scalar template of a graph by one of its parameters, the first unless said. */
+  differentiate(graph: Graph, template: Template, argument?: number): Template;
 }
 
 /** A graph over placeholder symbols; it serves any other graph once it is instantiated there. */

@@ -72,7 +72,7 @@ describe('calls and products', () => {
     ['sum x y', 'sum(x) y'],
     ['ln(x)', 'log(x)'],
     ['Tr(X)', 'tr(X)'],
-    ['max(x)', 'maxentry(x)'],
+    ['max(x)', 'max(x)'],
     ['max(0, x)', 'max(0, x)'],
     ['np.linalg.norm(A @ x - b)**2', 'norm((A x) - b)^2'],
     ['softmax(X, rows)', 'softmax(X, rows)'],

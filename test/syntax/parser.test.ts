@@ -5,7 +5,12 @@ import { splitWords } from '../../src/syntax/split.js';
 import { type Syntax, syntaxChildren } from '../../src/syntax/tree.js';
 import { words } from '../../src/syntax/words.js';
 
-const NAMES = { isFunction: () => false, isValue: () => false, isKnown: () => false };
+const NAMES = {
+  isFunction: () => false,
+  isValue: () => false,
+  derivative: () => undefined,
+  isKnown: () => false,
+};
 
 function tree(text: string): Syntax {
   const lexemes = splitWords(words(lex(text).tokens), () => false);

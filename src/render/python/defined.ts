@@ -1,4 +1,5 @@
 /** Functions that the problem defines, as functions of the module. */
+import type { Called } from '../../expression/calls.js';
 import { pythonName, PythonNames } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
 import { type Code, Coder, nameOf } from './code.js';
@@ -24,10 +25,7 @@ export interface DefinedFunction {
 interface Outside {
   symbol(name: string): Code;
   dimension(name: string): Code;
-  callee(
-    fn: string,
-    primes: number,
-  ): { readonly name: string; readonly captured?: readonly Capture[] };
+  callee(called: Called): { readonly name: string; readonly captured?: readonly Capture[] };
   isOwn(fn: string): boolean;
   readonly coder: Coder;
 }
@@ -87,8 +85,8 @@ class FunctionScope implements Scope {
     return this.outside.isOwn(fn);
   }
 
-  callUnknown(fn: string, primes: number, args: readonly Code[]): Code {
-    const { name, captured } = this.outside.callee(fn, primes);
+  callUnknown(called: Called, args: readonly Code[]): Code {
+    const { name, captured } = this.outside.callee(called);
     const callee = captured
       ? name
       : nameOf(this.capture(name, () => this.outside.coder.free(name)));

@@ -156,7 +156,7 @@ class Formula {
         return this.pointwise(args, (codes) =>
           functionRow(e.fn)?.kind === 'elementwise'
             ? this.translator.elementwise(e.fn, e.primes, codes)
-            : this.translator.scope.callUnknown(e.fn, e.primes, codes),
+            : this.translator.scope.callUnknown(e, codes),
         );
       }
       case 'indicator': {
@@ -205,9 +205,9 @@ class Formula {
       return { code: this.coder.call(name, [this.sizeOf(labels[0]!)]), labels: [labels[0]!] };
     }
     const code = this.translator.code(base);
-    return labels.length === indices.length
-      ? { code, labels }
-      : { code: this.coder.call('np.diag', [code]), labels };
+    if (labels.length === indices.length) return { code, labels };
+    if (indices.length === 2) return { code: this.coder.call('np.diag', [code]), labels };
+    return { code: this.einsum([{ code, labels: indices }], labels), labels };
   }
 
   private sizeOf(index: string): Code {

@@ -18,24 +18,25 @@ export interface FunctionBody {
   readonly body: Expr;
 }
 
-/** The body of a defined function, differentiated so many times by its first parameter. */
+/** The body of a defined function, differentiated so many times by each of its parameters. */
 export function derivativeBody(
   { name, definition }: FunctionDeclaration,
-  primes: number,
+  orders: readonly number[],
   problem: Problem,
 ): FunctionBody {
   if (!definition) throw new InternalError(`${name} has no definition`);
-  if (primes === 0) return definition;
+  if (orders.every((order) => order === 0)) return definition;
   const { parameters, body } = withOwnNames(definition, problem);
-  const [wrt] = parameters;
-  if (wrt === undefined) throw new InternalError(`${name} has no parameter`);
+  const by = parameters.flatMap((parameter, k) =>
+    Array.from({ length: orders[k] ?? 0 }, () => parameter),
+  );
   const variables = new Map(problem.variables);
   for (const parameter of parameters)
     variables.set(parameter, { name: parameter, shape: SCALAR, properties: [] });
   const { derivatives } = differentiateProblem(
     { ...problem, output: body, variables },
     {
-      wrt: [Array.from({ length: primes }, () => wrt)],
+      wrt: [by],
       blocks: false,
       layout: 'parameter',
       delta: 'row',

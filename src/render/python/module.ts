@@ -1,4 +1,5 @@
 /** The names and functions of one Python module. */
+import { type Called, derivativePython, orderOf } from '../../expression/calls.js';
 import { type Dim } from '../../expression/dimension.js';
 import { pythonName, PythonNames, typedPythonName } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
@@ -30,7 +31,7 @@ export class PythonModule implements Scope {
   /** Arguments that nobody declared: indices of entries, dimensions that no array has. */
   private readonly extra: Argument[] = [];
   /** The undefined functions with their marks, by the name of their argument. */
-  private readonly unknown = new Map<string, Argument & { fn: string; primes: number }>();
+  private readonly unknown = new Map<string, Argument & Called>();
   private readonly defined = new Map<string, DefinedFunction>();
 
   constructor(
@@ -38,7 +39,7 @@ export class PythonModule implements Scope {
     definitions: readonly Definition[],
   ) {
     for (const fn of problem.functions.values())
-      if (!fn.definition) this.unknownFunction(fn.name, 0);
+      if (!fn.definition) this.unknownFunction(plainCall(fn));
     for (const [name] of problem.variables)
       this.symbols.set(name, this.coder.free(this.names.fresh(this.identifier(name))));
     this.definitions = new Map(definitions.map(({ name, expr }) => [name, expr]));
@@ -123,56 +124,61 @@ export class PythonModule implements Scope {
     return this.problem.functions.has(fn);
   }
 
-  callUnknown(fn: string, primes: number, args: readonly Code[]): Code {
-    const declaration = this.problem.functions.get(fn);
-    if (!declaration?.definition) return this.coder.call(this.unknownFunction(fn, primes), args);
-    const { name, captured } = this.definedFunction(declaration, primes);
+  callUnknown(called: Called, args: readonly Code[]): Code {
+    const declaration = this.problem.functions.get(called.fn);
+    if (!declaration?.definition) return this.coder.call(this.unknownFunction(called), args);
+    const { name, captured } = this.definedFunction(declaration, called);
     return this.coder.call(name, [...args, ...captured.map(({ outer }) => outer)]);
   }
 
   /** A function as other functions of the module call it. */
-  callee(
-    fn: string,
-    primes: number,
-  ): { readonly name: string; readonly captured?: readonly Capture[] } {
-    const declaration = this.problem.functions.get(fn);
+  callee(called: Called): { readonly name: string; readonly captured?: readonly Capture[] } {
+    const declaration = this.problem.functions.get(called.fn);
     return declaration?.definition
-      ? this.definedFunction(declaration, primes)
-      : { name: this.unknownFunction(fn, primes) };
+      ? this.definedFunction(declaration, called)
+      : { name: this.unknownFunction(called) };
   }
 
   /** The argument that an undefined function, so many times differentiated, arrives as. */
-  private unknownFunction(fn: string, primes: number): string {
-    const prefix = primes === 0 ? '' : primes === 1 ? 'd' : `d${primes}`;
-    const key = `${prefix} ${fn}`;
+  private unknownFunction({ fn, primes, partials, signature }: Called): string {
+    const called = {
+      ...{ fn, primes },
+      ...(partials ? { partials } : {}),
+      ...(signature ? { signature } : {}),
+    };
+    const key = `${fn} ${primes} ${partials?.join(' ') ?? ''}`;
     const known = this.unknown.get(key);
     if (known) return known.name;
-    const name = this.names.fresh(prefix + pythonName(fn));
-    this.unknown.set(key, { name, code: this.coder.free(name), fn, primes });
+    const name = this.names.fresh(derivativePython(called));
+    this.unknown.set(key, { name, code: this.coder.free(name), ...called });
     return name;
   }
 
   /** Undefined functions arrive with their derivatives up to this order. */
   declareUnknown(order: number): void {
     for (const fn of this.problem.functions.values())
-      if (!fn.definition) for (let k = 0; k <= order; k++) this.unknownFunction(fn.name, k);
+      if (!fn.definition)
+        derivativesOf(fn, order).forEach((called) => this.unknownFunction(called));
   }
 
   /** f, df, d2f of each function in turn. */
   private unknownInOrder(): Argument[] {
     const all = [...this.unknown.values()];
     return [...this.problem.functions.keys()].flatMap((fn) =>
-      all.filter((each) => each.fn === fn).sort((a, b) => a.primes - b.primes),
+      all
+        .filter((each) => each.fn === fn)
+        .sort((a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1)),
     );
   }
 
-  private definedFunction(fn: FunctionDeclaration, primes: number): DefinedFunction {
-    const key = `${fn.name} ${primes}`;
+  private definedFunction(fn: FunctionDeclaration, called: Called): DefinedFunction {
+    const orders = called.partials ?? [called.primes];
+    const key = `${fn.name} ${orders.join(' ')}`;
     const known = this.defined.get(key);
     if (known) return known;
-    const wish = `${primes === 0 ? '' : primes === 1 ? 'd' : `d${primes}`}${pythonName(fn.name)}`;
-    const { parameters, body } = derivativeBody(fn, primes, this.problem);
-    const written = writeFunction(this.names.fresh(wish), parameters, body, this);
+    const { parameters, body } = derivativeBody(fn, orders, this.problem);
+    const name = this.names.fresh(derivativePython(called));
+    const written = writeFunction(name, parameters, body, this);
     this.defined.set(key, written);
     this.functionSources.push(written.source);
     return written;
@@ -200,6 +206,33 @@ export class PythonModule implements Scope {
     const lines = [`"""${comment}"""`, ...body.lines, `return ${result(texts)}`];
     return [`def ${name}(${signature}):`, ...lines.map((line) => `    ${line}`)].join('\n');
   }
+}
+
+const plainCall = ({ name, signature }: FunctionDeclaration): Called => ({
+  ...{ fn: name, primes: 0 },
+  ...(signature ? { signature } : {}),
+});
+
+/** A function with its derivatives up to an order: of several arguments by any of them. */
+function derivativesOf(fn: FunctionDeclaration, order: number): Called[] {
+  const plain = plainCall(fn);
+  const orders = Array.from({ length: order }, (_, k) => k + 1);
+  if (fn.arity === 1) return [plain, ...orders.map((primes) => ({ ...plain, primes }))];
+  const first = Array.from({ length: fn.arity }, () => 0);
+  const byOrder: number[][][] = [[first]];
+  for (const k of orders) byOrder.push(byOrder[k - 1]!.flatMap(oneMore));
+  return [
+    plain,
+    ...byOrder.slice(1).flatMap((all) => all.map((partials) => ({ ...plain, partials }))),
+  ];
+}
+
+/** One differentiation more, by the last argument that was differentiated by, or a later one. */
+function oneMore(partials: readonly number[]): number[][] {
+  const last = partials.findLastIndex((times) => times > 0);
+  return partials.flatMap((_, k) =>
+    k < last ? [] : [partials.map((times, at) => (at === k ? times + 1 : times))],
+  );
 }
 
 /** The variables and functions that occur in expressions. */

@@ -1,5 +1,6 @@
 /** Typed expressions as Python: columns and rows are arrays of one axis, scalars are floats. */
 import { InternalError, MatcalcError } from '../../errors.js';
+import type { Called } from '../../expression/calls.js';
 import type { Dim } from '../../expression/dimension.js';
 import { foldExpr } from '../../expression/fold.js';
 import { functionRow } from '../../expression/functions.js';
@@ -28,10 +29,10 @@ export interface Scope {
   /** The expression that a name stands for; the symbol itself where it has none. */
   resolve(e: Expr): Expr;
   dimension(name: string): Code;
-  /** A call of a function that is not built in. */
   /** Does the module bring this function along, whatever is built in? */
   isOwn(fn: string): boolean;
-  callUnknown(fn: string, primes: number, args: readonly Code[]): Code;
+  /** A call of a function that is not built in. */
+  callUnknown(called: Called, args: readonly Code[]): Code;
 }
 
 /** Translates the expressions of one scope; shared parts once. */
@@ -234,7 +235,7 @@ export class Translator {
     const args = e.args.map((arg) => this.done(arg));
     const row = functionRow(e.fn);
     // A function that the input defines wins over a built-in one of that name.
-    if (!row || this.scope.isOwn(e.fn)) return this.scope.callUnknown(e.fn, e.primes, args);
+    if (!row || this.scope.isOwn(e.fn)) return this.scope.callUnknown(e, args);
     switch (row.kind) {
       case 'elementwise':
         return this.elementwise(e.fn, e.primes, args);
