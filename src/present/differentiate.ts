@@ -7,6 +7,7 @@ import type { Rule } from '../rules/rule.js';
 import type { Budget } from '../tensor/graph.js';
 import { calculate, knowledgeOf, type Restrictions } from './calculation.js';
 import { conventions } from './conventions.js';
+import { requireFreeNames } from './derivative-names.js';
 import { FreshNames } from './fresh.js';
 import { nameOutput } from './output-name.js';
 import { listKey } from './parameters.js';
@@ -62,6 +63,10 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     derivatives.find(({ wrt }) => listKey(wrt) === listKey(task))!,
   );
   const pieces = [...definitions.values()];
+  requireFreeNames(problem, [
+    ...inOrder.map((d) => d.expr ?? d.index!.rhs),
+    ...pieces.map(({ expr }) => expr),
+  ]);
   return {
     problem,
     derivatives: inOrder,

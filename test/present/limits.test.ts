@@ -15,6 +15,12 @@ const message = (act: () => unknown): string => {
 const REFUSED: readonly [input: string, wrt: string, given: string, message: string][] = [
   ['x/0', 'x', 'x: n', 'value: division by zero'],
   ['x/(1-1)', 'x', 'x: n', 'value: division by zero'],
+  [
+    'J_f v + f(x)',
+    'x',
+    'J_f: m x n, v: n, x: n, f: n -> m',
+    'declaration: the result needs the derivative J_f of f, and J_f is something else here',
+  ],
   ['0^-1 x', 'x', 'x: n', 'value: division by zero'],
 ];
 

@@ -12,6 +12,39 @@ FUNCTIONS = {
     "d3f": lambda z: (1 - np.tanh(z) ** 2) * (6 * np.tanh(z) ** 2 - 2),
 }
 
+# h: n -> m, q: n -> scalar, F: scalar -> n x n, and g of two numbers.
+M = np.array([[0.3, -0.8, 0.5], [1.1, 0.2, -0.4], [-0.6, 0.9, 0.7], [0.4, 0.5, -1.2]])
+B1 = np.array([0.7, -0.5, 0.9])
+F1 = np.array([[2.0, 0.3, -0.1], [0.5, 3.0, 0.2], [-0.4, 0.1, 2.5]])
+
+
+def outer(*vectors):
+    return vectors[0] if len(vectors) == 1 else np.multiply.outer(vectors[0], outer(*vectors[1:]))
+
+
+def rows(slopes, count):
+    return np.array([s * outer(*[b] * count) for s, b in zip(slopes, M)])
+
+
+FUNCTIONS |= {
+    "h": lambda x: np.sin(M @ x),
+    "J_h": lambda x: rows(np.cos(M @ x), 1),
+    "H_h": lambda x: rows(-np.sin(M @ x), 2),
+    "q": lambda x: np.sin(B1 @ x) + x @ x / 2 + 2,
+    "grad_q": lambda x: np.cos(B1 @ x) * B1 + x,
+    "H_q": lambda x: -np.sin(B1 @ x) * outer(B1, B1) + np.eye(3),
+    "D3_q": lambda x: -np.cos(B1 @ x) * outer(B1, B1, B1),
+    "F": lambda t: F1 + np.sin(t) * F1.T / 4,
+    "dF": lambda t: np.cos(t) * F1.T / 4,
+    "d2F": lambda t: -np.sin(t) * F1.T / 4,
+    "g": lambda a, b: np.sin(a) * b + a * b**2,
+    "d1_g": lambda a, b: np.cos(a) * b + b**2,
+    "d2_g": lambda a, b: np.sin(a) + 2 * a * b,
+    "d11_g": lambda a, b: -np.sin(a) * b,
+    "d12_g": lambda a, b: np.cos(a) + 2 * b,
+    "d22_g": lambda a, b: 2 * a,
+}
+
 
 def draw(shape, domain, rng):
     a = rng.standard_normal(shape)

@@ -116,9 +116,38 @@ const mixed: Case[] = [
   { input: 'sum(X C)', wrt: 'X', then: 'C', layout: 'vec', reference: 'np.sum(X @ C)' },
 ];
 
-const cases = [...fused, ...layouts, ...marks, ...entries, ...mixed];
+/** Functions that arrive with their derivatives. */
+const declared: Case[] = [
+  { input: "v' h(A x)", wrt: 'x', reference: 'v @ h(A @ x)', contains: 'J_h(A @ x)' },
+  { input: "v' h(A x)", wrt: 'x', order: 2, reference: 'v @ h(A @ x)', contains: 'H_h(' },
+  { input: "v' h(X v)", wrt: 'X', order: 2, reference: 'v @ h(X @ v)' },
+  { input: 'h(X v)', wrt: 'X', reference: 'h(X @ v)' },
+  { input: 'norm(h(x) - v)^2', wrt: 'x', order: 2, reference: 'np.sum((h(x) - v) ** 2)' },
+  { input: 'h(x) .* v', wrt: 'x', order: 2, reference: 'h(x) * v' },
+  { input: 'norm(J_h(x))^2', wrt: 'x', reference: 'np.sum(J_h(x) ** 2)' },
+  { input: 'q(A x + y)', wrt: 'x', order: 2, reference: 'q(A @ x + y)' },
+  { input: 'q(A x)', wrt: 'A', then: 'x', reference: 'q(A @ x)' },
+  { input: 'log(q(x)) x', wrt: 'x', reference: 'np.log(q(x)) * x' },
+  { input: 'log(q(x))', wrt: 'x', order: 2, reference: 'np.log(q(x))' },
+  { input: "x' H_q(x) x", wrt: 'x', reference: 'x @ H_q(x) @ x', contains: 'D3_q(x)' },
+  { input: "x' inv(F(a)) y", wrt: 'a', order: 2, reference: 'x @ np.linalg.inv(F(a)) @ y' },
+  { input: 'sum(g(A x, y))', wrt: 'x', order: 2, reference: 'np.sum(g(A @ x, y))' },
+  { input: 'sum(g(A x, B v))', wrt: 'x', then: 'v', reference: 'np.sum(g(A @ x, B @ v))' },
+  { input: 'g(x, a)', wrt: 'a', order: 2, reference: 'g(x, a)', contains: 'd22_g(x, a)' },
+];
 
-const problems = cases.map(({ input }) => parse(input, { given: GIVEN }));
+const cases = [...fused, ...layouts, ...marks, ...entries, ...mixed, ...declared];
+
+const FUNCTIONS = 'h: n -> m, q: n -> scalar, F: scalar -> n x n';
+const problems = cases.map(({ input }) => parse(input, { given: `${GIVEN}, ${FUNCTIONS}` }));
+
+/** The arguments of the module's function that are none of the variables. */
+const functionsOf = (k: number): string[] => {
+  const [, list = ''] = /^def derivative\(\*, (.*)\):$/m.exec(modules[k]!) ?? [];
+  const { functions, variables } = problems[k]!;
+  if ([...functions.values()].every(({ definition }) => definition)) return [];
+  return list.split(', ').filter((name) => !variables.has(name));
+};
 
 const modules = cases.map(({ wrt, order, then, layout = 'parameter' }, k) => {
   const often = { ...(order && { order }), ...(then && { then: [then] }) };
@@ -131,7 +160,7 @@ function judge(): string[] {
       const domain = properties.includes('spd') ? 'spd' : undefined;
       return [name, { shape: axesOf(shape).map((dim) => dim.key), domain }] as const;
     });
-    const about = { variables: Object.fromEntries(variables), functions: [] };
+    const about = { variables: Object.fromEntries(variables), functions: functionsOf(k) };
     const by = then === undefined ? {} : { by: [wrt, then] };
     return { module: modules[k], wrt, order, reference, ...by, ...about };
   });

@@ -5,8 +5,8 @@ import { functionRow } from '../../src/expression/functions.js';
 import { SCALAR, shapeOf } from '../../src/expression/shape.js';
 import type { Environment } from '../../src/numeric/environment.js';
 import { evaluate } from '../../src/numeric/index.js';
-import type { Factor, Tensor } from '../../src/tensor/node.js';
-import { topological } from '../../src/tensor/node.js';
+import type { ApplyTensor, Factor, MapTensor, Tensor } from '../../src/tensor/node.js';
+import { isOwn, plainName, topological } from '../../src/tensor/node.js';
 
 /** An array; the last axis moves fastest. */
 export interface Dense {
@@ -66,13 +66,13 @@ export function denseValue(root: Tensor, point: Environment): Dense {
         const args = node.args.map((arg) => values.get(arg)!);
         return fill((at) =>
           ofNumbers(
-            node.fn,
-            node.primes,
+            node,
             args.map((a) => a.data[place(sizes, at)]!),
           ),
         );
       }
       case 'apply':
+        if (isOwn(node.fn)) return declared(node, values.get(node.args[0]!)!, sizes);
         return applied(node.fn, values.get(node.args[0]!)!, node.batch, sizes);
     }
   }
@@ -104,7 +104,7 @@ export function denseValue(root: Tensor, point: Environment): Dense {
   }
 
   /** An elementwise function of numbers, as the language evaluates it. */
-  function ofNumbers(fn: string, primes: number, args: readonly number[]): number {
+  function ofNumbers({ fn, primes, partials }: MapTensor, args: readonly number[]): number {
     const names = args.map((_, k) => build.symbol(`arg_${k}`, SCALAR));
     const values = args.map(
       (x, k) => [`arg_${k}`, { rows: 1, cols: 1, data: Float64Array.of(x) }] as const,
@@ -116,8 +116,26 @@ export function denseValue(root: Tensor, point: Environment): Dense {
       ? build.indicator(relation, a!, b!)
       : fn === 'pow'
         ? build.power(a!, b!)
-        : build.call(fn, names, SCALAR, { primes });
+        : build.call(fn, names, SCALAR, { primes, partials });
     return evaluate(e, env).data[0]!;
+  }
+
+  /** A function that the input declares, so many times differentiated, by its numbers. */
+  function declared(
+    { fn, primes, batch }: ApplyTensor,
+    arg: Dense,
+    sizes: readonly number[],
+  ): Dense {
+    const f = point.functions.get(plainName(fn))!;
+    if (!('tensor' in f)) throw new Error(`${fn} is elementwise`);
+    const step = volume(arg.sizes.slice(batch));
+    const entries = volume(sizes.slice(batch)) / step ** primes;
+    const parts: number[] = [];
+    for (let k = 0; k < arg.data.length; k += step) {
+      const data = arg.data.slice(k, k + step);
+      parts.push(...f.tensor({ rows: step, cols: 1, data }, primes, entries));
+    }
+    return { sizes, data: Float64Array.from(parts) };
   }
 
   /** A matrix function of the last axes, one for each index of the first. */

@@ -10,8 +10,14 @@ import {
   ONE,
 } from '../../src/expression/dimension.js';
 import { FUNCTIONS, type FunctionName } from '../../src/expression/functions.js';
-import { children, type Expr } from '../../src/expression/nodes.js';
-import type { Declaration, Problem, Property } from '../../src/expression/problem.js';
+import { children, type Expr, type Signature } from '../../src/expression/nodes.js';
+import { derivativeShape } from '../../src/expression/calls.js';
+import type {
+  Declaration,
+  FunctionDeclaration,
+  Problem,
+  Property,
+} from '../../src/expression/problem.js';
 import { asciiText } from '../../src/expression/print.js';
 import { Rational } from '../../src/expression/rational.js';
 import { withChildren } from '../../src/expression/rewrite.js';
@@ -44,6 +50,13 @@ const ELEMENTWISE = (Object.keys(FUNCTIONS) as FunctionName[]).filter(
 const TAME = ['f', 'f', 'tanh', 'sigmoid', 'exp', 'sin', 'relu', 'softplus', 'abs'] as const;
 const RELATIONS = ['>', '<', '>=', '<=', '='] as const;
 const EXPONENTS = [2, 2, 3, -1, -2, 1 / 2, -1 / 2, 3 / 2] as const;
+
+const PARTIALS = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [2, 0],
+] as const;
 
 /** Names say what their shape is: a, x_n, r_n (a row), A_nm; S_n and the like have properties. */
 const LETTERS: Readonly<Record<string, string>> = { '1': '', '2': 'd', 'm n': 'v', 'n^2': 'w' };
@@ -141,6 +154,9 @@ class Generator {
       (s, d) => build.call(this.pick(TAME), [same(s, d)], s),
       (s, d) => build.call(this.pick(ELEMENTWISE), [same(s, d)], s),
       (s, d) => build.call('f', [same(s, d)], s, { primes: 1 + this.below(2) }),
+      (s, d) => build.call('g', [same(s, d), same(this.pick([s, SCALAR]), d)], s),
+      (s, d) => build.call('g', [same(s, d), same(s, d)], s, { partials: this.pick(PARTIALS) }),
+      (s, d) => this.declared(shapeOf(ONE), s, d),
       (s, d) => build.call(this.pick(['max', 'min']), [same(s, d), same(s, d)], s),
       (s, d) => build.indicator(this.pick(RELATIONS), same(s, d), same(this.pick([s, SCALAR]), d)),
     ];
@@ -157,6 +173,8 @@ class Generator {
     ];
     if (!isMatrix(shape)) makers.push((s, d) => build.call('softmax', [this.expression(s, d)], s));
     if (isColumn(shape)) makers.push(...this.toColumn(shape.rows));
+    makers.push((s, d) => this.declared(this.pick([shapeOf(this.dim()), shapeOf(n, m)]), s, d));
+    makers.push(...this.derivativesOf(shape));
     if (isMatrix(shape)) {
       const softmax: Maker = (s, d) =>
         build.call('softmax', [this.expression(s, d)], s, { along: this.pick(['rows', 'cols']) });
@@ -185,6 +203,31 @@ class Generator {
     return makers;
   }
 
+  /** A function of a number, a column or a matrix, so many times differentiated. */
+  private declared(argument: Shape, result: Shape, depth: number, primes = 0): Expr {
+    const row = isRow(result);
+    const value = row ? transposed(result) : result;
+    const signature = { argument, result: value };
+    const arg = this.expression(argument, depth);
+    const order = isScalar(argument) ? this.below(3) : primes;
+    const made = build.call(declaredName(signature), [arg], derivativeShape(signature, order), {
+      ...{ primes: order, signature },
+    });
+    return row ? build.transpose(made) : made;
+  }
+
+  /** Gradients, Jacobians and Hessians of this shape. */
+  private derivativesOf(shape: Shape): Maker[] {
+    const { rows, cols } = shape;
+    if (isRow(shape) || ![rows, cols].every((d) => isOne(d) || DIMS.includes(d))) return [];
+    const gradient: Maker = (s, d) => this.declared(s, SCALAR, d, 1);
+    if (isColumn(shape)) return [gradient];
+    const jacobian: Maker = (_, d) => this.declared(shapeOf(cols), shapeOf(rows), d, 1);
+    const hessian: Maker = (_, d) => this.declared(shapeOf(rows), SCALAR, d, 2);
+    const known = shape.rows === n && shape.cols === m ? [gradient] : [];
+    return [jacobian, ...known, ...(isSquare(shape) ? [hessian] : [])];
+  }
+
   /** A chain of two or three factors. */
   private product: Maker = (s, d) => {
     const inner = Array.from({ length: 1 + this.below(2) }, () => this.pick([...DIMS, ONE]));
@@ -210,6 +253,8 @@ class Generator {
       const dim = this.dim();
       return this.expression(shapeOf(dim, dim), d);
     };
+    const value: Maker = (s, d) =>
+      this.declared(this.pick([shapeOf(this.dim()), shapeOf(n, m)]), s, d);
     const reduce = (fn: FunctionName, of: (d: number) => Expr): Maker => {
       return (_, d) => build.call(fn, [of(d)], SCALAR);
     };
@@ -217,6 +262,8 @@ class Generator {
       ...(['sum', 'mean', 'norm', 'norm1'] as const).map((fn) => reduce(fn, any)),
       ...(['logsumexp', 'maxentry', 'minentry'] as const).map((fn) => reduce(fn, vector)),
       ...(['tr', 'det', 'logdet', 'tr'] as const).map((fn) => reduce(fn, square)),
+      value,
+      value,
       (_, d) => this.power(this.expression(SCALAR, d), false),
       (_, d) => build.power(build.call('norm', [any(d)], SCALAR), build.num(2)),
       (_, d) => build.power(this.expression(SCALAR, d), this.symbol(SCALAR)),
@@ -251,6 +298,12 @@ class Generator {
     ];
   }
 }
+
+/** The name of a declared function says what it is of and gives: `k_{n,m}`. */
+const declaredName = ({ argument, result }: Signature): string =>
+  `k_${[argument, result].map(({ rows, cols }) => `${letter(rows)}${letter(cols)}`).join('o')}`;
+
+const letter = (d: Dim): string => (isOne(d) ? '' : suffix(d));
 
 type Maker = (shape: Shape, depth: number) => Expr;
 
@@ -324,6 +377,21 @@ export function variables(e: Expr): Declaration[] {
   return [...found.values()];
 }
 
+/** The functions that are not built in. */
+function functionsIn(root: Expr): Map<string, FunctionDeclaration> {
+  const found = new Map<string, FunctionDeclaration>([
+    ['f', { name: 'f', arity: 1 }],
+    ['g', { name: 'g', arity: 2 }],
+  ]);
+  const visit = (e: Expr): void => {
+    if (e.kind === 'call' && e.signature)
+      found.set(e.fn, { name: e.fn, arity: 1, signature: e.signature });
+    children(e).forEach(visit);
+  };
+  visit(root);
+  return found;
+}
+
 /** The problem whose output is the expression. Dimensions used as numbers are those of some variable. */
 export function problemOf(e: Expr): Problem {
   const sizes = [n, m].map((d) => ({ name: `u_${d.key}`, shape: shapeOf(d), properties: [] }));
@@ -333,7 +401,7 @@ export function problemOf(e: Expr): Problem {
     output: e,
     definitions: [],
     variables: new Map(all.map((d) => [d.name, d])),
-    functions: new Map([['f', { name: 'f', arity: 1 }]]),
+    functions: functionsIn(e),
     assumptions: [],
     usedNames: new Set([...all.map((d) => d.name), 'n', 'm', 'f']),
     origins: new Map(),
