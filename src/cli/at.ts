@@ -3,7 +3,7 @@ import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
 import { Evaluator } from '../numeric/evaluate.js';
-import { evaluateIndex, type Tensor } from '../numeric/index.js';
+import { tensorOfClaim, evaluateIndex, type Tensor } from '../numeric/index.js';
 import type { Matrix } from '../numeric/matrix.js';
 import type { Derivative, DiffResult } from '../present/result.js';
 import { readPoint } from './point.js';
@@ -25,10 +25,23 @@ function tensorOf({ rows, cols, data }: Matrix, shape: Shape): Tensor {
 const valueOf = (expr: Expr, evaluator: Evaluator): Tensor =>
   tensorOf(evaluator.evaluate(expr), expr.shape);
 
-function derivativeAt({ expr, index }: Derivative, evaluator: Evaluator): Tensor {
-  if (expr !== null) return valueOf(expr, evaluator);
-  if (index !== null) return evaluateIndex(index, evaluator.env, evaluator);
-  throw new MatcalcError({ code: 'value', message: 'this result has no form to evaluate' });
+function derivativeAt(
+  derivative: Derivative,
+  { problem }: DiffResult,
+  evaluator: Evaluator,
+): Tensor {
+  const { expr, index, differential, wrt } = derivative;
+  if (expr) return valueOf(expr, evaluator);
+  if (index) return evaluateIndex(index, evaluator.env, evaluator);
+  const declared = wrt.flatMap((name) => problem.variables.get(name) ?? []);
+  if (!differential || declared.length < wrt.length) {
+    throw new MatcalcError({ code: 'value', message: 'this result has no form to evaluate' });
+  }
+  const question = { output: problem.output.shape, wrt: declared.map(({ shape }) => shape) };
+  const changes = wrt.map((name) => `d${name}`);
+  const claim = { kind: 'differential', expr: differential, changes } as const;
+  const at = wrt.map((name) => evaluator.env.values.get(name)!);
+  return tensorOfClaim(claim, question, at, evaluator.evaluate(problem.output), evaluator);
 }
 
 /** Evaluates the output, the derivatives and the definitions at the values that the text gives. */
@@ -39,7 +52,9 @@ export function evaluateAt(result: DiffResult, text: string): ValuesAt {
   const evaluator = new Evaluator(readPoint(problem, definitions, text));
   return {
     output: valueOf(problem.output, evaluator),
-    derivatives: result.derivatives.map((derivative) => derivativeAt(derivative, evaluator)),
+    derivatives: result.derivatives.map((derivative) =>
+      derivativeAt(derivative, result, evaluator),
+    ),
     definitions: new Map(
       result.definitions.map(({ name, expr }) => [name, valueOf(expr, evaluator)]),
     ),

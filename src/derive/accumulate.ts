@@ -27,9 +27,9 @@ export interface Derivatives {
   elementwise(graph: Graph, node: MapTensor, argument: number): Template | null;
   /**
    * The adjoint of a matrix function's differential: a template over its arguments and the upstream gradient (last).
-   * A function of a vector may be taken of all entries of a matrix, whose axes are then `coreAxes`.
+   * There are `count` arguments. A function of a vector may be taken of all entries of a matrix, whose axes are then `coreAxes`.
    */
-  adjoint(fn: string, argument: number, coreAxes: number): Template;
+  adjoint(fn: string, argument: number, coreAxes: number, count: number): Template;
 }
 
 /**
@@ -209,6 +209,7 @@ function applyAdjoint(
     node.fn,
     argument,
     node.args[0]!.axes.length - node.batch,
+    node.args.length,
   );
   const batch = [...outer, ...node.axes.slice(0, node.batch)];
   const inner = range(node.batch).map((k) => outer.length + k);

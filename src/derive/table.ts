@@ -10,6 +10,7 @@ import { Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { FunctionTable, Template } from '../tensor/scope.js';
 import { type MapTensor, type Tensor, topological } from '../tensor/node.js';
+import { frechetAdjoint } from './frechet.js';
 import { accumulate, type Derivatives, differentiate } from './accumulate.js';
 
 const RELATIONS = new Set(['<', '>', '<=', '>=', '=', '!=']);
@@ -74,9 +75,11 @@ export class DerivativeTable implements FunctionTable, Derivatives {
     });
   }
 
-  adjoint(fn: string, argument: number, coreAxes: number): Template {
-    return this.once(`${fn}*${argument}*${coreAxes}`, () =>
-      this.compileAdjoint(fn, argument, coreAxes),
+  adjoint(fn: string, argument: number, coreAxes: number, count: number): Template {
+    return this.once(`${fn}*${argument}*${coreAxes}*${count}`, () =>
+      fn === 'dexpm'
+        ? frechetAdjoint(this.graph, argument, count)
+        : this.compileAdjoint(fn, argument, coreAxes),
     );
   }
 

@@ -15,6 +15,8 @@ export type FunctionKind =
 export interface FunctionRow {
   readonly kind: FunctionKind;
   readonly arity: number;
+  /** Takes further arguments of the first one's shape: `dexpm(A, E1, E2)`. */
+  readonly more?: true;
   /** Other ASCII spellings that are read; the key is the canonical one and is what ascii output prints. */
   readonly aliases?: readonly string[];
   /** What text output prints where it is not the key: σ. */
@@ -71,13 +73,21 @@ export const FUNCTIONS = {
   },
   sum: { kind: 'to-scalar', arity: 1, along: true },
   mean: { kind: 'to-scalar', arity: 1, along: true },
-  norm: { kind: 'to-scalar', arity: 1, aliases: ['norm2'] },
-  norm1: { kind: 'to-scalar', arity: 1, kink: "abs'(0) = 0" },
+  norm: { kind: 'to-scalar', arity: 1, aliases: ['norm2'], along: true },
+  norm1: { kind: 'to-scalar', arity: 1, along: true, kink: "abs'(0) = 0" },
+  /** The greatest absolute value of an entry. */
+  norm_inf: {
+    kind: 'to-scalar',
+    arity: 1,
+    along: true,
+    kink: 'the derivative of norm_inf(x) is shared among ties',
+  },
   logsumexp: { kind: 'to-scalar', arity: 1, aliases: ['lse'], along: true },
   /** `max(x)` with one argument. */
   maxentry: {
     kind: 'to-scalar',
     arity: 1,
+    along: true,
     text: 'max',
     latex: '\\max',
     kink: 'the derivative of max(x) is shared among ties',
@@ -85,6 +95,7 @@ export const FUNCTIONS = {
   minentry: {
     kind: 'to-scalar',
     arity: 1,
+    along: true,
     text: 'min',
     latex: '\\min',
     kink: 'the derivative of min(x) is shared among ties',
@@ -94,6 +105,11 @@ export const FUNCTIONS = {
   logdet: { kind: 'square-to-scalar', arity: 1, latex: '\\log\\det' },
   softmax: { kind: 'vector', arity: 1, along: true },
   inv: { kind: 'square', arity: 1, aliases: ['inverse'] },
+  /** The adjugate: the transposed matrix of cofactors. */
+  adj: { kind: 'square', arity: 1, aliases: ['adjugate'] },
+  expm: { kind: 'square', arity: 1 },
+  /** The derivative of expm at the first argument along each of the others; their order does not matter. */
+  dexpm: { kind: 'square', arity: 2, more: true },
   vec: { kind: 'vec', arity: 1 },
   diag: { kind: 'diag', arity: 1, aliases: ['Diag'] },
 } as const satisfies Record<string, FunctionRow>;

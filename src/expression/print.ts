@@ -301,8 +301,11 @@ function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piec
   const args = parts.map((part) => written(part, signs));
   const [first = ''] = args;
   if (e.fn === 'inv' && signs.unicode && e.primes === 0) return inversePiece(parts[0]!, signs);
-  if (e.fn === 'norm' && signs.unicode && e.primes === 0 && !/[‖|]/.test(first))
+  if (e.fn === 'norm' && signs.unicode && !e.along && !/[‖|]/.test(first))
     return piece(isMatrix(e.args[0]!.shape) ? `‖${first}‖_F` : `‖${first}‖`);
+  if (e.fn === 'norm_inf' && signs.unicode && !e.along && !isMatrix(e.args[0]!.shape)) {
+    if (!/[‖|]/.test(first)) return piece(`‖${first}‖_∞`);
+  }
   const along = e.along ? [e.along] : [];
   const called = calledText(e, signs.unicode, signs.sigma);
   return piece(`${called}(${[...args, ...along].join(', ')})`);

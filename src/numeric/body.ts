@@ -142,6 +142,6 @@ class BodyEvaluator {
       const around = f!.jet(Jet.variable(z.value, this.order + e.primes));
       return z.composed(around.shifted(e.primes));
     }
-    return f ? f.jet(...args) : matrixFunction(e.fn)!.ofScalar(args[0]!);
+    return f ? f.jet(...args) : matrixFunction(e.fn)!.ofScalar(args[0]!, ...args.slice(1));
   }
 }

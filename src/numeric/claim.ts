@@ -16,14 +16,14 @@ import {
   transposed,
 } from '../expression/shape.js';
 import { Evaluator } from './evaluate.js';
-import { evaluateIndex } from './indices.js';
-import { type Matrix, transpose, unvec, vec, zeros } from './matrix.js';
+import { evaluateIndex, type Tensor } from './indices.js';
+import { add, type Matrix, scale, transpose, unvec, vec, zeros } from './matrix.js';
 
 /** A derivative that somebody claims. */
 export type Claim =
   | { readonly kind: 'matrix'; readonly expr: Expr; readonly layout: Layout }
   | { readonly kind: 'index'; readonly equation: IndexEquation }
-  /** `A dX B`: the change of the output; of the symbol for each differentiation it is a linear function. */
+  /** `A dX B`: the change of the output; equal names of changes are one change, in which it has their degree. */
   | { readonly kind: 'differential'; readonly expr: Expr; readonly changes: readonly string[] };
 
 /** A shape that a claim in matrix form may have. */
@@ -116,9 +116,10 @@ export function alongDirections(
     return { rows: like.rows, cols: like.cols, data };
   }
   if (claim.kind === 'differential') {
-    const values = new Map(evaluator.env.values);
-    claim.changes.forEach((change, k) => values.set(change, directions[k]!));
-    return new Evaluator({ ...evaluator.env, values }).evaluate(claim.expr);
+    return polarized(claim.changes, directions, (changes) => {
+      const values = new Map([...evaluator.env.values, ...changes]);
+      return new Evaluator({ ...evaluator.env, values }).evaluate(claim.expr);
+    });
   }
   const form = formOf(claim.expr, claim.layout, question);
   const value = evaluator.evaluate(claim.expr);
@@ -126,6 +127,68 @@ export function alongDirections(
   const data = directions.reduceRight((left, e) => contractLast(left, vec(e).data), flat);
   return unvec(data, like.rows, like.cols);
 }
+
+/**
+ * The multilinear function that `form` is where all changes of one name are equal: of so many directions the sum of
+ * form(±e ± ...) with the product of the signs, over 2^k and the factorials of how often each name stands there.
+ */
+function polarized(
+  names: readonly string[],
+  directions: readonly Matrix[],
+  form: (changes: ReadonlyMap<string, Matrix>) => Matrix,
+): Matrix {
+  let total: Matrix | undefined;
+  // The form is even or odd in all of them together: the last sign need not change.
+  const masks = 2 ** (names.length - 1);
+  for (let mask = 0; mask < masks; mask++) {
+    const signs = names.map((_, k): number => ((mask >> k) & 1 ? -1 : 1));
+    const changes = new Map<string, Matrix>();
+    names.forEach((name, k) => {
+      const signed = scale(directions[k]!, signs[k]!);
+      const before = changes.get(name);
+      changes.set(name, before ? add(before, signed) : signed);
+    });
+    const product = signs.reduce((a, b) => a * b, 1);
+    const term = scale(form(changes), product);
+    total = total ? add(total, term) : term;
+  }
+  const counted = names.map((name, k) => names.slice(0, k + 1).filter((n) => n === name).length);
+  return scale(total!, 1 / counted.reduce((a, b) => a * b, masks));
+}
+
+/**
+ * The tensor of a derivative at a point: its entries along the basis, those of the output in front.
+ *
+ * @param at the values of the parameters, one for each differentiation
+ * @param like the value of the output
+ */
+export function tensorOfClaim(
+  claim: Claim,
+  question: Question,
+  at: readonly Matrix[],
+  like: Matrix,
+  evaluator: Evaluator,
+): Tensor {
+  const tuples = at
+    .map(basisOf)
+    .reduce<Matrix[][]>(
+      (some, basis) => some.flatMap((tuple) => basis.map((e) => [...tuple, e])),
+      [[]],
+    );
+  const slices = tuples.map((directions) =>
+    alongDirections(claim, question, directions, like, evaluator),
+  );
+  const data = Float64Array.from({ length: like.data.length * slices.length }, (_, k) => {
+    const slice = slices[k % slices.length]!;
+    return slice.data[Math.floor(k / slices.length)]!;
+  });
+  const lengths = ({ rows, cols }: Matrix): number[] => [rows, cols].filter((n) => n > 1);
+  return { sizes: [like, ...at].flatMap(lengths), data };
+}
+
+/** The matrices of this size that are zero but for one entry. */
+const basisOf = (m: Matrix): Matrix[] =>
+  Array.from(m.data, (_, k) => ({ ...m, data: m.data.map((__, j) => Number(j === k)) }));
 
 /** Contracts the axis that moves slowest. */
 function contractLast(a: Float64Array, direction: Float64Array): Float64Array {

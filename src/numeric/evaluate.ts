@@ -7,7 +7,7 @@ import { elementwiseOf, RELATIONS } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { chains, Evaluation } from './evaluation.js';
-import { isExact, matrixFunction, requireMarkable } from './functions.js';
+import { effort, isExact, matrixFunction, requireMarkable } from './functions.js';
 import { matrixPower } from './linear.js';
 import * as matrix from './matrix.js';
 import type { Matrix } from './matrix.js';
@@ -127,7 +127,7 @@ export class Evaluator extends Evaluation<Matrix> {
     if (own && 'tensor' in own) return this.tensor(e, own, first);
     const f = elementwiseOf(e, this.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
-    if (!f) return this.matrixCall(e, first);
+    if (!f) return this.matrixCall(e, first, args.slice(1));
     this.spend(first.data.length);
     if (f.arity !== args.length) throw new InternalError(`${e.fn} of ${args.length} arguments`);
     if (f.arity === 1) return matrix.map(first, (x) => derivativeAt(f, e.primes, x));
@@ -142,10 +142,10 @@ export class Evaluator extends Evaluation<Matrix> {
     return shaped(e, f.tensor(arg, e.primes, entries), this.env.sizes);
   }
 
-  private matrixCall(e: CallExpr, arg: Matrix): Matrix {
-    this.spend(arg.data.length * Math.min(arg.rows, arg.cols));
+  private matrixCall(e: CallExpr, arg: Matrix, more: readonly Matrix[]): Matrix {
+    this.spend(arg.data.length * Math.min(arg.rows, arg.cols) * effort(e.fn, more.length));
     if (e.fn === 'diag' && arg.rows !== arg.cols) this.spend(arg.data.length ** 2);
-    return matrixFunction(e.fn)!.value(arg, e.along);
+    return matrixFunction(e.fn)!.value(arg, e.along, more);
   }
 }
 

@@ -4,7 +4,8 @@ import { type ElementwiseName, type FunctionName, functionRow } from '../express
 import type { CallExpr } from '../expression/nodes.js';
 import { ELEMENTWISE, type RealFunction } from './elementwise.js';
 import { Jet } from './jet.js';
-import { determinant, inverse, logDeterminant } from './linear.js';
+import { exponential, frechet } from './exponential.js';
+import { adjugate, determinant, inverse, logDeterminant } from './linear.js';
 import {
   column,
   diagonal,
@@ -17,13 +18,15 @@ import {
   vec,
   zeros,
 } from './matrix.js';
+import type { Moving } from './moving.js';
 
 export type Along = 'rows' | 'cols';
 
 interface MatrixFunction {
-  readonly value: (m: Matrix, along?: Along) => Matrix;
-  /** The function of a scalar, for the bodies of defined functions. */
-  readonly ofScalar: (z: Jet) => Jet;
+  /** Of the first argument, by rows or columns if asked; further arguments belong to `dexpm`. */
+  readonly value: (m: Matrix, along?: Along, more?: readonly Matrix[]) => Matrix;
+  /** The function of scalars, for the bodies of defined functions. */
+  readonly ofScalar: (z: Jet, ...more: readonly Jet[]) => Jet;
 }
 
 const same = (z: Jet): Jet => z;
@@ -47,6 +50,8 @@ function softmax(entries: Float64Array): Float64Array {
   const sum = total(weights);
   return weights.map((w) => w / sum);
 }
+
+const greatestSize = (entries: Float64Array): number => largest(entries.map(Math.abs));
 
 function euclidean(entries: Float64Array): number {
   return Math.sqrt(entries.reduce((sum, x) => sum + x * x, 0));
@@ -101,6 +106,8 @@ function diag(m: Matrix): Matrix {
   return diagonal(m);
 }
 
+const still = (m: Matrix): Moving => [m];
+
 const abs = (z: Jet): Jet => ELEMENTWISE.abs.jet(z);
 
 export const MATRIX_FUNCTIONS = {
@@ -108,6 +115,7 @@ export const MATRIX_FUNCTIONS = {
   mean: reduction((entries) => total(entries) / entries.length, same),
   norm: reduction(euclidean, abs),
   norm1: reduction((entries) => entries.reduce((sum, x) => sum + Math.abs(x), 0), abs),
+  norm_inf: reduction(greatestSize, abs),
   logsumexp: reduction(logSumExp, same),
   maxentry: reduction(largest, same),
   minentry: reduction(smallest, same),
@@ -116,6 +124,15 @@ export const MATRIX_FUNCTIONS = {
   logdet: ofSquare(logDeterminant, (z) => z.log()),
   softmax: vectorMap(softmax, (z) => Jet.constant(1, z.order)),
   inv: matrixMap(inverse, (z) => z.reciprocal()),
+  adj: matrixMap(adjugate, (z) => Jet.constant(1, z.order)),
+  expm: matrixMap(
+    (m) => exponential([m])[0],
+    (z) => z.exp(),
+  ),
+  dexpm: {
+    value: (m, _, more = []) => frechet([m], more.map(still))[0],
+    ofScalar: (z, ...more) => more.reduce((a, b) => a.mul(b), z.exp()),
+  },
   vec: matrixMap(vec, same),
   diag: matrixMap(diag, same),
 } satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
@@ -129,9 +146,17 @@ const EXACT: ReadonlySet<string> = new Set<FunctionName>([
   'min',
   'maxentry',
   'minentry',
+  'norm_inf',
   'vec',
   'diag',
 ]);
+
+/** About how many products of matrices a function costs, beside those that cost one; `moving` of the parts move. */
+export const effort = (fn: string, moving: number): number =>
+  fn === 'expm' || fn === 'dexpm' ? EXPONENTIAL * 3 ** moving : 1;
+
+/** The products and the squarings of one exponential. */
+const EXPONENTIAL = 16;
 
 export const isExact = ({ fn, primes }: CallExpr): boolean => primes === 0 && EXACT.has(fn);
 

@@ -214,7 +214,10 @@ class Formula {
   private entrywise(e: CallExpr): (v: readonly number[]) => number {
     const f = elementwiseOf(e, this.evaluator.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
-    if (!f) return ([x]) => matrixFunction(e.fn)!.ofScalar(new Jet([x!])).value;
+    if (!f) {
+      const { ofScalar } = matrixFunction(e.fn)!;
+      return ([x, ...more]) => ofScalar(new Jet([x!]), ...more.map((y) => new Jet([y]))).value;
+    }
     return f.arity === 1 ? ([x]) => derivativeAt(f, e.primes, x!) : (v) => f.value(...v);
   }
 

@@ -81,6 +81,27 @@ export function determinant(m: Matrix): number {
   return result;
 }
 
+/** The transposed matrix of cofactors, singular matrices too. */
+export function adjugate(m: Matrix): Matrix {
+  requireSquare(m);
+  const n = m.rows;
+  const result = zeros(n, n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      result.data[i * n + j] = ((i + j) % 2 === 0 ? 1 : -1) * determinant(minor(m, j, i));
+  return result;
+}
+
+/** The matrix without a row and a column. */
+function minor(m: Matrix, row: number, col: number): Matrix {
+  const n = m.rows - 1;
+  const result = zeros(n, n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      result.data[i * n + j] = at(m, i < row ? i : i + 1, j < col ? j : j + 1);
+  return result;
+}
+
 /** log det, without forming the determinant; NaN where that is negative. */
 export function logDeterminant(m: Matrix): number {
   const { n, lu, sign } = factorise(m);

@@ -7,7 +7,7 @@ import type { RealFunction } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { Evaluator } from './evaluate.js';
 import { chains, Evaluation } from './evaluation.js';
-import { isExact, requireMarkable } from './functions.js';
+import { effort, isExact, requireMarkable } from './functions.js';
 import { Jet } from './jet.js';
 import { identity, kron, type Matrix, scale, transpose } from './matrix.js';
 import {
@@ -22,7 +22,8 @@ import {
   quotient,
   sum,
 } from './moving.js';
-import { kinkAtZero, MOVING_FUNCTIONS, powerOf, product } from './moving-functions.js';
+import { kinkAtZero, MOVING_FUNCTIONS, powerOf } from './moving-functions.js';
+import { product } from './moving-products.js';
 import { disturbed } from './noise.js';
 import { movingTensor, resultEntries, shaped, type TensorFunction } from './tensor-function.js';
 
@@ -153,9 +154,11 @@ export class MovingEvaluator extends Evaluation<Moving> {
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (f) return this.entrywise(e, f, args);
     const { rows, cols, data } = first[0];
-    this.spend(first.length ** 2 * data.length * Math.max(rows, cols));
+    this.spend(
+      first.length ** 2 * data.length * Math.max(rows, cols) * effort(e.fn, args.length - 1),
+    );
     const fn = e.fn as keyof typeof MOVING_FUNCTIONS;
-    return MOVING_FUNCTIONS[fn](first, e.along, this.kink);
+    return MOVING_FUNCTIONS[fn](first, e.along, this.kink, args.slice(1));
   }
 
   /** A function that is not elementwise, so many times differentiated. */

@@ -3,14 +3,31 @@ import type { ElementwiseName, FunctionName } from '../expression/functions.js';
 import { ELEMENTWISE } from './elementwise.js';
 import { type Along, MATRIX_FUNCTIONS } from './functions.js';
 import { Jet } from './jet.js';
-import { determinant, inverse, logDeterminant } from './linear.js';
-import { add, filled, type Matrix, multiply, scalar, scale, trace, transpose } from './matrix.js';
-import { bilinear, entrywise, hadamard, linear, moveAlike, type Moving, sum } from './moving.js';
+import { exponential, frechet } from './exponential.js';
+import { determinant, logDeterminant } from './linear.js';
+import {
+  column,
+  filled,
+  identity,
+  type Matrix,
+  multiply,
+  scalar,
+  scale,
+  trace,
+  transpose,
+} from './matrix.js';
+import { entrywise, hadamard, linear, moveAlike, type Moving, sum } from './moving.js';
+import { inverseOf, product } from './moving-products.js';
 
 /** Called where a function has no derivative. */
 type Kink = () => void;
 
-type MovingFunction = (a: Moving, along: Along | undefined, kink: Kink) => Moving;
+type MovingFunction = (
+  a: Moving,
+  along: Along | undefined,
+  kink: Kink,
+  more?: readonly Moving[],
+) => Moving;
 
 type Name = Exclude<FunctionName, ElementwiseName>;
 
@@ -65,28 +82,41 @@ const softmax: MovingFunction = (a, along, kink) =>
 /** The entry that is the largest or smallest, which moves as it does unless another one is equal. */
 const extreme =
   (fn: 'maxentry' | 'minentry'): MovingFunction =>
-  (a, _, kink) => {
-    const value = valueOf(fn, a[0]).data[0]!;
-    const place = a[0].data.indexOf(value);
-    if (a[0].data.some((x, k) => x === value && !moveAlike(a, k, a, place))) kink();
-    return linear(a, (m) => scalar(m.data[place]!));
+  (a, along, kink) => {
+    const groups = entriesOf(a[0], along);
+    const values = valueOf(fn, a[0], along).data;
+    const places = groups.map((group, i) => group.find((k) => a[0].data[k] === values[i])!);
+    groups.forEach((group, i) => {
+      const tied = group.filter((k) => a[0].data[k] === values[i]);
+      if (tied.some((k) => !moveAlike(a, k, a, places[i]!))) kink();
+    });
+    return linear(a, (m) => column(places.map((k) => m.data[k]!)));
   };
 
-/** A B = I: the derivative of each order from those before it. */
-export function inverseOf(a: Moving): Moving {
-  const value = inverse(a[0]);
-  const parts: (Matrix | undefined)[] = [value];
-  for (let place = 1; place < a.length; place++) {
-    let rest: Matrix | undefined;
-    for (let of = 1; of <= place; of++) {
-      const [x, y] = [a[of], parts[place ^ of]];
-      if ((of & place) !== of || !x || !y) continue;
-      const term = multiply(x, y);
-      rest = rest ? add(rest, term) : term;
-    }
-    parts.push(rest && scale(multiply(value, rest), -1));
+/** The places of the entries of each row or column, or of all of them. */
+function entriesOf({ rows, cols, data }: Matrix, along: Along | undefined): number[][] {
+  const count = along === 'rows' ? rows : along === 'cols' ? cols : 1;
+  const groups = Array.from({ length: count }, (): number[] => []);
+  data.forEach((_, k) => {
+    const of = along === 'rows' ? Math.floor(k / cols) : along === 'cols' ? k % cols : 0;
+    groups[of]!.push(k);
+  });
+  return groups;
+}
+
+const largest = extreme('maxentry');
+
+/** The adjugate by the recursion of Faddeev and LeVerrier: products and traces only, singular matrices too. */
+function adjugateOf(a: Moving): Moving {
+  const n = a[0].rows;
+  const one: Moving = [identity(n)];
+  let power: Moving = one;
+  for (let k = 1; k < n; k++) {
+    const next = product(a, power);
+    const shift = linear(next, (m) => scale(identity(n), -trace(m) / k));
+    power = sum([next, shift]);
   }
-  return [value, ...parts.slice(1)];
+  return n % 2 === 1 ? power : linear(power, (m) => scale(m, -1));
 }
 
 /** d log det A = tr(A⁻¹ dA); the value is the one given. */
@@ -116,19 +146,20 @@ export const MOVING_FUNCTIONS = {
     return total(abs(a), along, kink);
   },
   logsumexp: logSumExp,
-  maxentry: extreme('maxentry'),
+  norm_inf: (a, along, kink) => largest(abs(a), along, kink),
+  maxentry: largest,
   minentry: extreme('minentry'),
   tr: itself('tr'),
   det,
   logdet: (a) => logDet(a, logDeterminant(a[0])),
   softmax,
   inv: inverseOf,
+  adj: adjugateOf,
+  expm: exponential,
+  dexpm: (a, _, __, more = []) => frechet(a, more),
   vec: itself('vec'),
   diag: itself('diag'),
 } satisfies Record<Name, MovingFunction>;
-
-/** The product of matrices. */
-export const product = (a: Moving, b: Moving): Moving => bilinear(a, b, multiply);
 
 /** A power with a whole exponent, by squaring. */
 export function powerOf(a: Moving, exponent: number, one: Matrix): Moving {

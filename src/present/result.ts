@@ -1,4 +1,5 @@
 /** What differentiating yields, ready to be rendered: typed expressions only. */
+import { InternalError } from '../errors.js';
 import type { Dim } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import type { Layout } from '../expression/layout.js';
@@ -40,7 +41,10 @@ export interface Derivative {
   readonly expr: Expr | null;
   /** The result entry by entry, where it has more than two axes. */
   readonly index: IndexEquation | null;
-  /** `A dX B`: the differential of the output, where there are more than two axes and it is short. */
+  /**
+   * `A dX B`: the differential of the output, one change dX for each name, of the degree in which it is differentiated
+   * by it. Where there are more than two axes and it is short, or where it is the only form that the result has.
+   */
   readonly differential: Expr | null;
   /**
    * In one piece, without matcalc's definitions, in matrix notation (of more than two axes: the vec form);
@@ -48,6 +52,16 @@ export interface Derivative {
    */
   readonly inline: Expr | null;
 }
+
+/** What stands on the right: the matrix notation, else the index form, else the differential. */
+export function rightSide({ expr, index, differential, wrt }: Derivative): Expr {
+  const right = expr ?? index?.rhs ?? differential;
+  if (!right) throw new InternalError(`the derivative by ${wrt.join(', ')} has no form`);
+  return right;
+}
+
+/** Whether the differential is all that can be written. */
+export const isDifferential = ({ expr, index }: Derivative): boolean => !expr && !index;
 
 export interface DiffResult {
   readonly problem: Problem;

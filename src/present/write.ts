@@ -17,11 +17,11 @@ import { range, type Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, vecForm } from './arrange.js';
-import type { Calculation, Parameter, Target } from './calculation.js';
+import type { Calculation, Target } from './calculation.js';
 import type { FreshNames } from './fresh.js';
 import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
-import type { Derivative, NamedPiece } from './result.js';
+import { type Derivative, type NamedPiece, rightSide } from './result.js';
 
 export interface WriteOptions {
   readonly layout: Layout;
@@ -52,12 +52,24 @@ const tooLong = (name: string): MatcalcError =>
     help: 'without --inline the parts that it repeats get names',
   });
 
-function requireWritten({ wrt, expr, index }: Derivative): void {
-  if (printWithin(expr ?? index!.rhs, ASCII, MAX_TEXT) === null) throw tooLong(wrt.join(', '));
+function requireWritten(derivative: Derivative): void {
+  const isShort = printWithin(rightSide(derivative), ASCII, MAX_TEXT) !== null;
+  if (!isShort) throw tooLong(derivative.wrt.join(', '));
 }
 
 /** A longer differential says less than the index form. */
 const MAX_DIFFERENTIAL = 16;
+
+const isShortDifferential = (e: Expr | null, order: number): boolean =>
+  e !== null && order === 1 && measure(e) <= MAX_DIFFERENTIAL;
+
+function withRightSide(derivative: Derivative, e: Expr): Derivative {
+  if (derivative.expr) return { ...derivative, expr: e };
+  const { index } = derivative;
+  return index
+    ? { ...derivative, index: { ...index, rhs: e } }
+    : { ...derivative, differential: e };
+}
 
 export class Writer {
   private readonly shapes = new Map<string, Shape>();
@@ -186,7 +198,8 @@ export class Writer {
     const index = page ? null : this.indexEquation(tensor, question, forms);
     // A fused axis has no index: then the vec form is what can be written.
     const expr = page ?? (index ? null : vecForm(graph, forms.raising, tensor, question));
-    if (!expr && !index)
+    const differential = expr ? null : this.differential(target, question, forms);
+    if (!expr && !index && !differential)
       throw new MatcalcError({
         code: 'unsupported',
         message: 'this derivative has no form that can be written yet',
@@ -204,8 +217,7 @@ export class Writer {
       axes,
       expr,
       index,
-      differential:
-        index && target.parameters.length === 1 ? this.differential(target, forms) : null,
+      differential: index && !isShortDifferential(differential, names.length) ? null : differential,
       inline: this.options.onePiece ? this.inline(target, question) : null,
     };
   }
@@ -240,33 +252,29 @@ export class Writer {
     };
   }
 
-  /** The derivative applied to a small change of the parameter: dY = A dX B. */
-  private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
-    const { graph, output } = this.calculation;
-    const [parameter] = target.parameters as [Parameter];
-    const name = `d${parameter.name}`;
+  /** The derivative applied to a small change of the parameter, as often as its order says: dY = A dX B. */
+  private differential(
+    target: Target,
+    question: Question,
+    { normalizer, raising }: Forms,
+  ): Expr | null {
+    const { graph } = this.calculation;
+    const { parameters, gradient } = target;
     // Contracted with dX, a derivative by free entries would count tied ones twice.
     if (target.restrictions.some((restriction) => restriction)) return null;
-    if (this.problem.usedNames.has(name) || target.gradient.axes.length <= output.axes.length)
-      return null;
-    this.shapes.set(name, parameter.shape);
-    const labels = range(target.gradient.axes.length);
-    const change = labels.slice(output.axes.length);
-    const node = graph.contract(
-      [
-        { node: target.gradient, labels },
-        {
-          node: graph.symbol(
-            name,
-            change.map((k) => target.gradient.axes[k]!),
-          ),
-          labels: change,
-        },
-      ],
-      labels.slice(0, output.axes.length),
-    );
+    if (parameters.some(({ name }) => this.problem.usedNames.has(`d${name}`))) return null;
+    const { out, par } = counts(question);
+    if (par.every((count) => count === 0)) return null;
+    const labels = range(gradient.axes.length);
+    let start = out;
+    const changes = parameters.map(({ name, shape, node }, k) => {
+      this.shapes.set(`d${name}`, shape);
+      const at = labels.slice(start, (start += par[k]!));
+      return { node: graph.symbol(`d${name}`, node.axes), labels: at };
+    });
+    const node = graph.contract([{ node: gradient, labels }, ...changes], labels.slice(0, out));
     const e = raising.raise(normalizer.normalize(node));
-    if (!e || measure(e) > MAX_DIFFERENTIAL) return null;
+    if (!e) return null;
     return isRow(this.problem.output.shape) ? raising.transpose(e) : e;
   }
 
@@ -284,7 +292,7 @@ export class Writer {
 
   /** Drops pieces that nothing uses, names what is repeated, and puts definitions behind their uses. */
   private tidy(derivatives: readonly Derivative[], definitions: readonly NamedPiece[]): Written {
-    const results = derivatives.map((d) => d.expr ?? d.index!.rhs);
+    const results = derivatives.map(rightSide);
     const differentials = derivatives.flatMap((d) => d.differential ?? []);
     const used = reachable([...results, ...differentials], definitions);
     if (this.options.inline) {
@@ -295,7 +303,7 @@ export class Writer {
     const repeated = nameRepeated(all, this.fresh);
     const rewritten = derivatives.map((d, k) => {
       const e = repeated.exprs[k]!;
-      return d.expr ? { ...d, expr: e } : { ...d, index: { ...d.index!, rhs: e } };
+      return withRightSide(d, e);
     });
     const pieces: NamedPiece[] = used.map((d, k) => ({
       ...d,
@@ -304,10 +312,7 @@ export class Writer {
     pieces.push(...repeated.definitions);
     return {
       derivatives: rewritten,
-      definitions: ordered(
-        rewritten.map((d) => d.expr ?? d.index!.rhs),
-        pieces,
-      ),
+      definitions: ordered(rewritten.map(rightSide), pieces),
     };
   }
 }

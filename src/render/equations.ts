@@ -4,9 +4,15 @@ import { nameText } from '../expression/nameforms.js';
 import type { Notation } from '../expression/notation.js';
 import { dimensionText, printExpr } from '../expression/print.js';
 import { isColumn, isMatrix, isScalar, type Shape } from '../expression/shape.js';
-import type { Derivative, DiffResult, NamedPiece } from '../present/result.js';
 import type { StructuredForm } from '../expression/structure.js';
-import { leftText, meaningText } from './left.js';
+import {
+  type Derivative,
+  type DiffResult,
+  isDifferential,
+  type NamedPiece,
+  rightSide,
+} from '../present/result.js';
+import { differentialText, leftText, meaningText } from './left.js';
 
 /** One line of an answer. */
 export interface EquationLine {
@@ -61,8 +67,7 @@ export function equationLines(
 
 /** The right side of a derivative as text. */
 export function rightText(derivative: Derivative, notation: Notation): string {
-  const right = derivative.expr ?? derivative.index?.rhs;
-  return right ? printExpr(right, notation) : '';
+  return printExpr(rightSide(derivative), notation);
 }
 
 /** How a derivative by a structured parameter is restricted. */
@@ -79,8 +84,14 @@ function derivativeLine(
 ): EquationLine {
   const { axes, expr, layout, restrictions } = derivative;
   const restriction = restrictions.find((each) => each !== null);
-  const shape = expr ? shapeLine(expr.shape, notation) : axesLine(axes, notation);
-  const arranged = layout === 'parameter' || axes.length === 0 ? '' : `, ${layout} layout`;
+  const isChange = isDifferential(derivative);
+  const shape = isChange
+    ? differentialShape(derivative, result, notation)
+    : expr
+      ? shapeLine(expr.shape, notation)
+      : axesLine(axes, notation);
+  const arranged =
+    layout === 'parameter' || axes.length === 0 || isChange ? '' : `, ${layout} layout`;
   const told = restriction ? `${arranged}, ${RESTRICTED[restriction.form]}` : arranged;
   return {
     indent: 0,
@@ -115,22 +126,32 @@ function reversed(derivative: Derivative): Derivative {
 
 /** `dY = A dX B`, under the index form. */
 function differentialLine(
-  { differential, output }: Derivative,
-  { problem }: DiffResult,
+  derivative: Derivative,
+  result: DiffResult,
   notation: Notation,
 ): EquationLine[] {
-  if (!differential) return [];
-  const name = notation.charset === 'unicode' ? nameText(output) : output;
+  const { differential } = derivative;
+  if (!differential || isDifferential(derivative)) return [];
   return [
     {
       indent: 2,
-      left: `d${name}`,
+      left: differentialText(derivative, notation),
       equals: '=',
       right: printExpr(differential, notation),
-      comment: `${shapeLine(problem.output.shape, notation)}, as a differential`,
+      comment: differentialShape(derivative, result, notation),
     },
   ];
 }
+
+const differentialShape = (
+  { wrt }: Derivative,
+  { problem }: DiffResult,
+  notation: Notation,
+): string => {
+  const order = wrt.length;
+  const which = order === 1 ? 'a differential' : `a differential of order ${order}`;
+  return `${shapeLine(problem.output.shape, notation)}, as ${which}`;
+};
 
 function definitionLine(
   { name, expr, meaning }: NamedPiece,

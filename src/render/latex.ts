@@ -179,6 +179,10 @@ const SPECIAL: Partial<Record<FunctionName, (arg: Piece, e: CallExpr) => Piece>>
     isMatrix(e.args[0]!.shape)
       ? named('\\operatorname{norm1}', [arg])
       : bars('\\lVert', arg, '\\rVert', '_{1}'),
+  norm_inf: (arg, e) =>
+    isMatrix(e.args[0]!.shape)
+      ? named('\\operatorname{norm\\_inf}', [arg])
+      : bars('\\lVert', arg, '\\rVert', '_{\\infty}'),
   abs: (arg) => bars('\\lvert', arg, '\\rvert', ''),
   sqrt: (arg) => piece(`\\sqrt{${written(arg, SIGNS)}}`, 'primary', { tall: arg.tall }),
 };

@@ -1,7 +1,7 @@
 /** A whole result as LaTeX: one line, or a display with one equation a line. */
 import type { Notation } from '../expression/notation.js';
 import { isScalar } from '../expression/shape.js';
-import type { Derivative, DiffResult } from '../present/result.js';
+import { type Derivative, type DiffResult, rightSide } from '../present/result.js';
 import type { Part } from './equations.js';
 import { latexExpr, latexName } from './latex.js';
 import { leftLatex } from './left.js';
@@ -19,8 +19,7 @@ interface Equation {
 
 /** The right side of a derivative. */
 export function rightLatex(derivative: Derivative, notation: Notation): string {
-  const right = derivative.expr ?? derivative.index?.rhs;
-  return right ? latexExpr(right, notation) : '';
+  return latexExpr(rightSide(derivative), notation);
 }
 
 function equations(

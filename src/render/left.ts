@@ -2,7 +2,12 @@
 import { hasSubscript, nameText } from '../expression/nameforms.js';
 import type { Notation } from '../expression/notation.js';
 import { indexText } from '../expression/print.js';
-import type { Derivative, DiffResult, PieceMeaning } from '../present/result.js';
+import {
+  type Derivative,
+  type DiffResult,
+  isDifferential,
+  type PieceMeaning,
+} from '../present/result.js';
 import { latexIndices, latexName } from './latex.js';
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -55,6 +60,7 @@ function entryText(name: string, indices: readonly string[], s: DerivativeSigns)
 export function leftText(derivative: Derivative, result: DiffResult, notation: Notation): string {
   const { output, wrt, index } = derivative;
   const s = signsOf(notation);
+  if (isDifferential(derivative)) return differentialText(derivative, notation);
   const order = wrt.length;
   const sign = order === 1 ? s.d : s.order(order);
   if (index) {
@@ -82,6 +88,16 @@ function runsOf(wrt: readonly string[]): [name: string, times: number][] {
   return runs;
 }
 
+const isOfOne = (wrt: readonly string[]): boolean => new Set(wrt).size === 1;
+
+/** The left side of a differential as text: `dY`, `d²Y`; by several parameters `d_W d_X s`. */
+export function differentialText({ output, wrt }: Derivative, notation: Notation): string {
+  const s = signsOf(notation);
+  const order = wrt.length === 1 ? '' : s === UNICODE ? superscript(wrt.length) : wrt.length;
+  const sign = isOfOne(wrt) ? `d${order}` : `${wrt.map((name) => `d_${s.name(name)}`).join(' ')} `;
+  return sign + s.name(output);
+}
+
 const nablaIndex = (name: string): string => (/^\p{L}$/u.test(name) ? name : `{${name}}`);
 
 /** "upstream gradient ∂s/∂z, as a row" */
@@ -103,6 +119,12 @@ export function leftLatex(derivative: Derivative, result: DiffResult, notation: 
   };
   const above = name(output, index?.outputIndices ?? []);
   const k = order === 1 ? '' : `^{${order}}`;
+  if (isDifferential(derivative)) {
+    const changes = isOfOne(wrt)
+      ? [`\\mathrm{d}${k}`]
+      : wrt.map((of) => `\\mathrm{d}_{${name(of, [])}}`);
+    return `${changes.join(' ')} ${above}`;
+  }
   const runs = runsOf(wrt);
   if (notation.derivative === 'nabla' && isScalarOutput && !index) {
     const names = runs.length === 1 ? wrt.slice(0, 1) : wrt;

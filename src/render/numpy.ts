@@ -11,7 +11,7 @@ import { axesLine } from './equations.js';
 import { leftText } from './left.js';
 import type { Code } from './python/code.js';
 import { indexCode } from './python/einsum.js';
-import { helpersFor } from './python/elementwise.js';
+import { helpersFor } from './python/helpers.js';
 import { withDefinitions } from './python/builtin.js';
 import { PythonModule } from './python/module.js';
 
@@ -55,10 +55,11 @@ function allDefinitions(result: DiffResult): Definition[] {
 }
 
 function derivativeCode(derivative: Derivative, result: DiffResult, module: PythonModule): Code {
-  const { expr, index } = derivative;
+  const { expr, index, differential, wrt } = derivative;
   if (expr) return withPlainAxes(expr, derivative, result, module);
   if (index) return indexCode(index, module.translator);
-  throw new InternalError('a derivative without a value');
+  if (!differential) throw new InternalError('a derivative without a value');
+  return module.multilinear(differential, wrt);
 }
 
 /** By the name of the parameter; by the names for each differentiation where they are not always one. */

@@ -35,6 +35,7 @@ export function degreeIn(
       return of(e.denominator) === 0 ? of(e.numerator) : 'other';
     case 'call':
       if (LINEAR.has(e.fn) && e.primes === 0) return of(e.args[0]!);
+      if (e.fn === 'dexpm' && of(e.args[0]!) === 0) return e.args.slice(1).map(of).reduce(times);
       return constant(parts());
     case 'power':
     case 'indicator':

@@ -2,7 +2,7 @@
 import { type Diagnostic, MatcalcError, type Span } from '../errors.js';
 import { dimNames } from '../expression/dimension.js';
 import type { Declaration, FunctionDeclaration, Problem } from '../expression/problem.js';
-import { SCALAR } from '../expression/shape.js';
+import { SCALAR, shapeText } from '../expression/shape.js';
 import { readDeclarations } from '../shapes/declarations.js';
 import { readProblem } from '../shapes/read.js';
 import { headOf, jacobianOf, type Rule, ruleDiagnostic } from './rule.js';
@@ -47,7 +47,8 @@ export function readSide(
   if (functions.size > 0) return read();
   const known = sides.get(rule) ?? new Map<string, Problem>();
   sides.set(rule, known);
-  const key = [side, ...declared.keys()].join(' | ');
+  const shapes = [...declared].map(([name, { shape }]) => `${name}: ${shapeText(shape)}`);
+  const key = [side, ...shapes].join(' | ');
   let problem = known.get(key);
   if (!problem) known.set(key, (problem = read()));
   return problem;

@@ -3,7 +3,6 @@ import type { Span } from '../errors.js';
 import { constant } from '../expression/build.js';
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isMatrix, isScalar, SCALAR, type Shape } from '../expression/shape.js';
-import { failure } from '../syntax/failure.js';
 import type {
   BarsSyntax,
   IndicatorSyntax,
@@ -26,21 +25,28 @@ export const callExpr = (fn: string, args: readonly Expr[], shape: Shape): Expr 
 export function norm(elaborator: Elaborator, node: NormSyntax): Expr {
   const arg = elaborator.expr(node.arg);
   const matrix = isMatrix(arg.shape);
-  if (matrix && (node.which === '1' || node.which === '2')) {
+  if (matrix && OPERATOR_NORMS.has(node.which)) {
     const inside = elaborator.source(node.arg);
     throw elaborator.misfit(
       node,
-      `the ${node.which}-norm of a matrix is an operator norm, which is not supported`,
+      `the ${node.which === 'inf' ? '∞' : node.which}-norm of a matrix is an operator norm, which is not supported`,
       [node],
-      node.which === '1'
-        ? `norm1(${inside}) (the sum of the absolute entries)`
-        : `norm(${inside}) (the Frobenius norm, ‖${inside}‖_F)`,
+      OPERATOR_NORMS.get(node.which)!(inside),
     );
   }
-  if (node.which === 'inf')
-    throw failure('unsupported', 'the ∞-norm is not supported', [node.span]);
-  return callExpr(node.which === '1' ? 'norm1' : 'norm', [arg], SCALAR);
+  return callExpr(
+    node.which === '1' ? 'norm1' : node.which === 'inf' ? 'norm_inf' : 'norm',
+    [arg],
+    SCALAR,
+  );
 }
+
+/** Norms that are another thing for a matrix than for its entries, with what may be meant. */
+const OPERATOR_NORMS: ReadonlyMap<NormSyntax['which'], (inside: string) => string> = new Map([
+  ['1', (inside) => `norm1(${inside}) (the sum of the absolute entries)`],
+  ['2', (inside) => `norm(${inside}) (the Frobenius norm, ‖${inside}‖_F)`],
+  ['inf', (inside) => `norm_inf(${inside}) (the greatest absolute entry)`],
+]);
 
 export function bars(elaborator: Elaborator, node: BarsSyntax): Expr {
   const arg = elaborator.expr(node.arg);

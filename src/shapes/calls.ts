@@ -75,7 +75,7 @@ function builtin(elaborator: Elaborator, node: CallSyntax): Expr {
   if (node.fn === 'max' || node.fn === 'min') return extremum(elaborator, node, node.fn);
   const row = functionRow(node.fn);
   if (!row) throw new InternalError(`no function ${node.fn}`);
-  checkCount(node, row.arity);
+  if (!row.more || node.args.length < row.arity) checkCount(node, row.arity);
   if (node.primes > 0 && row.kind !== 'elementwise')
     throw failure(
       'unsupported',
@@ -89,20 +89,27 @@ function builtin(elaborator: Elaborator, node: CallSyntax): Expr {
     tellMatrixFunction(elaborator, node, value);
     return value;
   }
-  const arg = elaborator.expr(node.args[0]!);
-  const scalar = isScalar(arg.shape) ? OF_SCALARS[node.fn] : undefined;
-  if (scalar) return scalar(arg);
-  if (node.along) return alongOf(elaborator, node, arg, node.along);
-  return { ...callExpr(node.fn, [arg], SHAPES[row.kind](elaborator, node, arg)) };
+  const args = node.args.map((each) => elaborator.expr(each));
+  const arg = args[0]!;
+  if (args.length > 1) entrywise(elaborator, node, node.fn, args, node.args);
+  const scalar = args.every(({ shape }) => isScalar(shape)) ? OF_SCALARS[node.fn] : undefined;
+  if (scalar) return scalar(arg, ...args.slice(1));
+  if (node.along) return alongOf(elaborator, node, node.fn, arg, node.along);
+  return { ...callExpr(node.fn, args, SHAPES[row.kind](elaborator, node, arg)) };
 }
 
 /** `max(a, b, c)` is `max(max(a, b), c)`; `max(x)` the largest entry. */
 function extremum(elaborator: Elaborator, node: CallSyntax, fn: 'max' | 'min'): Expr {
   const args = node.args.map((arg) => elaborator.expr(arg));
   const [first, ...rest] = args;
+  if (!first || rest.length === 0) {
+    if (node.along && first) return alongOf(elaborator, node, `${fn}entry`, first, node.along);
+    return callExpr(`${fn}entry`, args, SCALAR);
+  }
   if (node.along)
-    throw failure('unsupported', `${fn} by ${node.along} is not supported`, [node.span]);
-  if (!first || rest.length === 0) return callExpr(`${fn}entry`, args, SCALAR);
+    throw failure('syntax', `${fn} of ${args.length} values is not taken by ${node.along}`, [
+      node.span,
+    ]);
   if (node.primes > 0) throw failure('unsupported', `${fn}' is not supported`, [node.name]);
   const shape = entrywise(elaborator, node, fn, args, node.args);
   return rest.reduce((left, right) => {
@@ -124,8 +131,10 @@ function tellMatrixFunction(elaborator: Elaborator, node: CallSyntax, value: Exp
   elaborator.note(`\`${elaborator.source(node)}\` is taken entry by entry; ${other}`, node.span);
 }
 
-/** Matrix functions of a number. */
-const OF_SCALARS: Readonly<Record<string, (arg: Expr) => Expr>> = {
+const exp = (arg: Expr): Expr => callExpr('exp', [arg], SCALAR);
+
+/** Matrix functions of numbers. */
+const OF_SCALARS: Readonly<Record<string, (arg: Expr, ...more: Expr[]) => Expr>> = {
   inv: (arg) => ({
     kind: 'quotient',
     numerator: num(1),
@@ -136,6 +145,9 @@ const OF_SCALARS: Readonly<Record<string, (arg: Expr) => Expr>> = {
   tr: (arg) => arg,
   det: (arg) => arg,
   logdet: (arg) => log(arg),
+  adj: () => num(1),
+  expm: exp,
+  dexpm: (arg, ...more) => ({ kind: 'product', factors: [exp(arg), ...more], shape: SCALAR }),
 };
 
 type ShapeRule = (elaborator: Elaborator, node: CallSyntax, arg: Expr) => Shape;
@@ -185,14 +197,14 @@ function notVector(
 function alongOf(
   elaborator: Elaborator,
   node: CallSyntax,
+  fn: string,
   arg: Expr,
   along: 'rows' | 'cols',
 ): Expr {
   if (isScalar(arg.shape)) throw notVector(elaborator, node, arg);
   const { rows, cols } = arg.shape;
-  const shape =
-    node.fn === 'softmax' ? arg.shape : { rows: along === 'rows' ? rows : cols, cols: ONE };
-  return { kind: 'call', fn: node.fn, primes: 0, args: [arg], shape, along };
+  const shape = fn === 'softmax' ? arg.shape : { rows: along === 'rows' ? rows : cols, cols: ONE };
+  return { kind: 'call', fn, primes: 0, args: [arg], shape, along };
 }
 
 function kron(elaborator: Elaborator, node: CallSyntax): Expr {

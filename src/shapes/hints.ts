@@ -141,12 +141,14 @@ export class Hints {
       case 'chain':
         return node.factors.every((factor) => this.isMatrix(factor));
       case 'call':
-        return node.fn === 'inv' || node.fn === 'diag' || node.fn === 'kron';
+        return MATRIX_VALUED.has(node.fn);
       default:
         return false;
     }
   }
 }
+
+const MATRIX_VALUED: ReadonlySet<string> = new Set(['inv', 'adj', 'expm', 'dexpm', 'diag', 'kron']);
 
 const isEntrywise = (operator: ChainOperator | undefined): boolean =>
   operator === '.*' || operator === './';

@@ -11,6 +11,7 @@ import { instantiate } from '../tensor/instantiate.js';
 import { Lowering } from '../tensor/lower.js';
 import type { FunctionTable } from '../tensor/scope.js';
 import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
+import { powerOutside } from './inverses.js';
 import { symmetryOf } from './symmetry.js';
 import { Weights } from './weight.js';
 import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
@@ -58,6 +59,8 @@ export function simplification(
     const holds = (name: string, wanted: Property): boolean =>
       properties(name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted));
     const rewrite = (node: Tensor): Tensor | null => {
+      const outside = powerOutside(graph, node);
+      if (outside) return outside;
       for (const { rule, functions } of possible) {
         if (!functions.every((fn) => graph.uses(fn))) continue;
         let pattern = compiled.get(rule);

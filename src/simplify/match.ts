@@ -80,6 +80,7 @@ export function matchNode(
         node.fn === pattern.fn &&
         node.primes === pattern.primes &&
         node.batch === batch + pattern.batch &&
+        node.args.length === pattern.args.length &&
         pattern.args.every((arg, k) => matchNode(arg, node.args[k]!, batch, found))
       );
     case 'sum': {

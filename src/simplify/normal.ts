@@ -5,6 +5,7 @@
  */
 import { Rational } from '../expression/rational.js';
 import type { Graph, FactorInput } from '../tensor/graph.js';
+import { swapFrechet } from '../tensor/frechet-swap.js';
 import { gather } from '../tensor/gather.js';
 import {
   type ContractionTensor,
@@ -16,6 +17,7 @@ import {
 } from '../tensor/node.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
 import { orientedContraction } from './symmetry.js';
+import { inversesApart } from './inverses.js';
 import { splitComponents } from './components.js';
 import { rebuild } from '../tensor/rebuild.js';
 import { positive } from './sign.js';
@@ -129,8 +131,14 @@ export class Normalizer {
   }
 
   private contraction(node: ContractionTensor): Tensor {
+    const swapped = this.graph.uses('dexpm') ? swapFrechet(this.graph, node) : null;
+    if (swapped) return this.normalizeNew(swapped);
     const flat = this.flatten(node);
     if (flat !== node) return flat;
+    const apart = this.graph.uses('inv') ? inversesApart(this.graph, node) : null;
+    const cancelled = apart && this.simplifiedTerm(apart);
+    if (cancelled && this.weights.of(cancelled) < this.weights.of(node))
+      return this.normalizeNew(cancelled);
     const shorter = this.shorter([{ coefficient: Rational.one, node }], node);
     return shorter ? this.normalizeNew(shorter) : node;
   }

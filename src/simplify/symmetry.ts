@@ -6,6 +6,9 @@ import { type ContractionTensor, isOwn, type Tensor } from '../tensor/node.js';
 
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
 
+/** Functions of a matrix that keep symmetry. */
+const SYMMETRY_KEPT: ReadonlySet<string> = new Set(['inv', 'adj', 'expm']);
+
 type Properties = (name: string) => readonly Property[];
 
 /** Says of a node of two axes whether it equals its transpose, as far as its form shows it. */
@@ -34,7 +37,7 @@ function computeSymmetric(
   if (node.op === 'apply' && isOwn(node.fn))
     return node.batch === 0 && node.primes === 2 && node.args[0]!.axes.length === 1;
   if (node.op === 'apply')
-    return node.batch === 0 && node.fn === 'inv' && isSymmetric(node.args[0]!);
+    return node.batch === 0 && SYMMETRY_KEPT.has(node.fn) && isSymmetric(node.args[0]!);
   if (node.op === 'sum') {
     const turned = node.terms.map((t) => ({ ...t, node: flippedNode(graph, t.node) }));
     return node.terms.every((t) => isSymmetric(t.node)) || graph.sum(turned, node.axes) === node;

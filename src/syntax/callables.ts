@@ -10,7 +10,7 @@ export type Callable =
 
 /** Functions of the language that have no row in FUNCTIONS are refused by name. */
 const KNOWN_BY_NAME = [
-  'norm_inf', 'adj', 'expm', 'logm', 'sqrtm', 'dexpm', 'vech', 'tril', 'triu', 'cumsum',
+  'logm', 'sqrtm', 'vech', 'tril', 'triu', 'cumsum',
   'commutation', 'duplication', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
   'prod', 'outer', 'inner', 'dot', 'concat', 'einsum', 'matmul', 'transpose', 'block',
 ]; // prettier-ignore

@@ -3,10 +3,11 @@
  * matrices, no factor 1, no double transpose, no diagonal matrix times a vector, common factors out of sums.
  */
 import * as build from '../expression/build.js';
-import { sameDim } from '../expression/dimension.js';
+import { type Dim, sameDim } from '../expression/dimension.js';
 import { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
-import type { Expr, NumberExpr, SumExpr } from '../expression/nodes.js';
+import type { CallExpr, Expr, SumExpr } from '../expression/nodes.js';
+import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
 
@@ -110,45 +111,88 @@ export function times(factors: readonly Expr[]): Expr {
   };
   factors.forEach(take);
   takeMeans(scalars, denominators);
+  takeMeans(rest, denominators);
   const body = [...scalars, ...powers(withoutIdentities(rest))];
   const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
   const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
   return scale(coefficient, whole);
 }
 
-/** sum(v) / n, where v has n entries, is mean(v). */
-function takeMeans(scalars: Expr[], denominators: Expr[]): void {
-  scalars.forEach((e, k) => {
-    if (e.kind !== 'call' || e.fn !== 'sum' || e.along) return;
-    const [arg] = e.args as [Expr];
-    const at = denominators.findIndex(
-      (d) => d.kind === 'dimension' && sameDim(d.dim, sizeOf(arg.shape)),
-    );
-    if (at === -1) return;
-    denominators.splice(at, 1);
-    scalars[k] = build.call('mean', [arg], SCALAR);
+/** sum(v) / n, where v has n entries, is mean(v); by rows and columns likewise. */
+function takeMeans(factors: Expr[], denominators: Expr[]): void {
+  factors.forEach((factor, k) => {
+    const e = factor.kind === 'transpose' ? factor.arg : factor;
+    if (e.kind !== 'call' || e.fn !== 'sum') return;
+    if (!takeDivisor(denominators, countOf(e))) return;
+    const mean = build.call('mean', e.args, e.shape, e.along ? { along: e.along } : {});
+    factors[k] = factor.kind === 'transpose' ? build.transpose(mean) : mean;
   });
 }
 
-/** Equal square neighbours as a power: A A A is A^3. */
+/** Takes a dimension out of the divisors, once, if it is among them: of n^2 there remains n. */
+function takeDivisor(denominators: Expr[], count: Dim): boolean {
+  const at = denominators.findIndex((d) => {
+    const { base } = powerOf(d);
+    return base.kind === 'dimension' && sameDim(base.dim, count);
+  });
+  if (at === -1) return false;
+  const { base, count: times } = powerOf(denominators[at]!);
+  if (times < 1) return false;
+  denominators.splice(
+    at,
+    1,
+    ...(times === 1 ? [] : [times === 2 ? base : raised(base, times - 1)]),
+  );
+  return true;
+}
+
+/** How many entries a sum adds up. */
+function countOf({ args, along }: CallExpr): Dim {
+  const { shape } = args[0]!;
+  return along === 'rows' ? shape.cols : along === 'cols' ? shape.rows : sizeOf(shape);
+}
+
+/** A factor as a power of something, an inverse being the power -1. */
+interface Power {
+  readonly base: Expr;
+  readonly count: number;
+}
+
+/** Equal square neighbours as a power: A A A is A^3, inv(A)' inv(A)' is (A^-2)'. */
 function powers(factors: readonly Expr[]): readonly Expr[] {
   if (!factors.some((f, k) => k > 0 && sameSquare(f, factors[k - 1]!))) return factors;
   const keys = new ExprKeys();
-  const result: { base: Expr; count: number }[] = [];
+  const result: (Power & { readonly whole: Expr | null })[] = [];
   for (const factor of factors) {
-    const whole =
-      factor.kind === 'power' && !factor.elementwise && factor.exponent.kind === 'number';
-    const [base, count] = whole
-      ? [factor.base, Number((factor.exponent as NumberExpr).value.num)]
-      : [factor, 1];
+    const { base, count } = powerOf(factor);
     const last = result[result.length - 1];
-    if (last && sameSquare(base, last.base) && keys.of(base) === keys.of(last.base))
-      last.count += count;
-    else result.push({ base, count });
+    const joins =
+      last !== undefined &&
+      sameSquare(base, last.base) &&
+      last.count * count > 0 &&
+      keys.of(base) === keys.of(last.base);
+    if (joins) result[result.length - 1] = { base, count: last.count + count, whole: null };
+    else result.push({ base, count, whole: factor });
   }
-  return result.map(({ base, count }) =>
-    count === 1 ? base : build.power(base, build.num(count)),
-  );
+  return result.map(({ base, count, whole }) => whole ?? raised(base, count));
+}
+
+function powerOf(e: Expr): Power {
+  if (e.kind === 'transpose') {
+    const { base, count } = powerOf(e.arg);
+    return count === 1 ? { base: e, count } : { base: trans(base), count };
+  }
+  if (e.kind === 'call' && e.fn === 'inv') return { base: e.args[0]!, count: -1 };
+  const exponent = e.kind === 'power' && !e.elementwise ? wholeExponent(e.exponent) : null;
+  return e.kind === 'power' && exponent
+    ? { base: e.base, count: Number(exponent) }
+    : { base: e, count: 1 };
+}
+
+function raised(base: Expr, count: number): Expr {
+  if (base.kind === 'transpose') return build.transpose(raised(base.arg, count));
+  const size = build.num(Math.abs(count));
+  return build.power(base, count < 0 ? build.negate(size) : size);
 }
 
 const sameSquare = (a: Expr, b: Expr): boolean =>

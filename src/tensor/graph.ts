@@ -3,6 +3,8 @@ import { InternalError, MatcalcError } from '../errors.js';
 import { constantDim, type Dim, isOne, sameDim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import { canonical, type Labelled } from './canonical.js';
+import { frechetNode } from './frechet.js';
+import { swapFrechet } from './frechet-swap.js';
 import { gather } from './gather.js';
 import { hashText, mix } from './hash.js';
 import {
@@ -175,6 +177,8 @@ export class Graph {
   ): Tensor {
     const gathered = gather(this, factors, out, dims, inlineTrivial);
     if (gathered.coefficient.isZero) return this.zero(gathered.axes);
+    const swapped = this.uses('dexpm') ? swapFrechet(this, gathered) : null;
+    if (swapped) return this.scale(gathered.coefficient, swapped);
     return this.scale(gathered.coefficient, this.contraction(gathered));
   }
 
@@ -224,8 +228,25 @@ export class Graph {
     return this.intern(key, hash, { op: 'map', fn, primes, ...more, args, axes });
   }
 
-  /** @param core the axes of the value behind those of the batch */
+  /**
+   * A function of matrices or vectors, one for each index of the first `batch` axes.
+   *
+   * @param core the axes of the value behind those of the batch
+   */
   apply(
+    fn: string,
+    args: readonly Tensor[],
+    batch: number,
+    core: readonly Dim[],
+    primes = 0,
+  ): Tensor {
+    return fn === 'dexpm'
+      ? frechetNode(this, args, batch)
+      : this.applied(fn, args, batch, core, primes);
+  }
+
+  /** The application as it is written. */
+  applied(
     fn: string,
     args: readonly Tensor[],
     batch: number,

@@ -23,6 +23,7 @@ import {
   averaged,
   chainShape,
   dimsOf,
+  euclideanNorm,
   kept,
   kronecker,
   matrixFunction,
@@ -280,13 +281,11 @@ export class Lowering {
         );
       }
       case 'norm':
-        if (arg.axes.length === 0) return graph.map('abs', 0, [arg]);
-        return graph.power(
-          graph.contract([{ node: arg, labels, exponent: Rational.two }], []),
-          Rational.half,
-        );
+        return euclideanNorm(graph, e, arg);
       case 'norm1':
-        return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], []);
+        return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], kept(e));
+      case 'norm_inf':
+        return this.reduction('maxentry', e, graph.map('abs', 0, [arg]), []);
       case 'sqrt':
         if (e.primes === 0) return graph.power(arg, Rational.half);
         break;
@@ -306,16 +305,19 @@ export class Lowering {
           const total = graph.contract([{ node: graph.map('exp', 0, [arg]), labels }], []);
           return graph.map('log', 0, [total]);
         }
-        return this.reduction(e, arg, []);
+        return this.reduction(e.fn, e, arg, []);
       case 'maxentry':
       case 'minentry':
-        return this.reduction(e, arg, []);
+        return this.reduction(e.fn, e, arg, []);
       case 'softmax':
-        return this.reduction(e, arg, ['axis']);
+        return this.reduction(e.fn, e, arg, ['axis']);
       case 'det':
       case 'logdet':
       case 'inv':
-        return matrixFunction(graph, e.fn, arg);
+      case 'adj':
+      case 'expm':
+      case 'dexpm':
+        return matrixFunction(graph, e.fn, args);
       default:
         break;
     }
@@ -325,15 +327,15 @@ export class Lowering {
   }
 
   /** A function of a vector, or of each row or column of a matrix. */
-  private reduction(e: CallExpr, arg: Tensor, core: readonly 'axis'[]): Tensor {
+  private reduction(fn: string, e: CallExpr, arg: Tensor, core: readonly 'axis'[]): Tensor {
     const { graph } = this.scope;
     if (arg.axes.length === 0) {
-      return e.fn === 'softmax' ? graph.number(Rational.one) : arg;
+      return fn === 'softmax' ? graph.number(Rational.one) : arg;
     }
     if (arg.axes.length === 2 && e.along === 'cols') {
       const swapped = graph.permute(arg, [1, 0]);
       const result = graph.apply(
-        e.fn,
+        fn,
         [swapped],
         1,
         core.map(() => swapped.axes[1]!),
@@ -342,11 +344,11 @@ export class Lowering {
     }
     if (arg.axes.length === 1 && e.along && isOne(alongDim(e))) {
       // Each row, or column, is a single entry.
-      return e.fn === 'softmax' ? graph.ones(arg.axes) : arg;
+      return fn === 'softmax' ? graph.ones(arg.axes) : arg;
     }
     const batch = arg.axes.length === 2 && e.along ? 1 : 0;
     return graph.apply(
-      e.fn,
+      fn,
       [arg],
       batch,
       core.map(() => arg.axes[arg.axes.length - 1]!),

@@ -37,12 +37,38 @@ export function averaged(e: CallExpr): Dim {
   return e.along === 'rows' ? cols : e.along === 'cols' ? rows : mulDims(rows, cols);
 }
 
-export function matrixFunction(graph: Graph, fn: 'inv' | 'det' | 'logdet', arg: Tensor): Tensor {
-  if (arg.axes.length === 0) {
-    if (fn === 'inv') return graph.power(arg, Rational.minusOne);
-    return fn === 'det' ? arg : graph.map('log', 0, [arg]);
+type MatrixFunction = 'inv' | 'det' | 'logdet' | 'adj' | 'expm' | 'dexpm';
+
+/** A function of square matrices, or of numbers in their place. */
+export function matrixFunction(graph: Graph, fn: MatrixFunction, args: readonly Tensor[]): Tensor {
+  const [arg, ...more] = args as [Tensor, ...Tensor[]];
+  if (arg.axes.length === 0) return ofNumbers(graph, fn, arg, more);
+  return graph.apply(fn, args, 0, fn === 'det' || fn === 'logdet' ? [] : arg.axes);
+}
+
+function ofNumbers(graph: Graph, fn: MatrixFunction, arg: Tensor, more: readonly Tensor[]): Tensor {
+  switch (fn) {
+    case 'inv':
+      return graph.power(arg, Rational.minusOne);
+    case 'det':
+      return arg;
+    case 'adj':
+      return graph.number(Rational.one);
+    case 'logdet':
+      return graph.map('log', 0, [arg]);
+    case 'expm':
+    case 'dexpm':
+      return graph.hadamard([graph.map('exp', 0, [arg]), ...more]);
   }
-  return graph.apply(fn, [arg], 0, fn === 'inv' ? arg.axes : []);
+}
+
+/** The Euclidean norm of all entries, or of each row or column. */
+export function euclideanNorm(graph: Graph, e: CallExpr, arg: Tensor): Tensor {
+  const labels = arg.axes.map((_, k) => k);
+  const rest = kept(e);
+  if (rest.length === labels.length) return graph.map('abs', 0, [arg]);
+  const squares = graph.contract([{ node: arg, labels, exponent: Rational.two }], rest);
+  return graph.power(squares, Rational.half);
 }
 
 /** vec, column-major: the column is the major index. */

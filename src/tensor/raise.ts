@@ -157,23 +157,43 @@ export class Raising {
 
   private apply(node: ApplyTensor): Expr | null {
     if (isOwn(node.fn)) return this.ownCall(node);
+    if (node.args.length > 1) return this.applyToSeveral(node);
     const arg = this.raise(node.args[0]!);
     if (!arg) return null;
+    if (node.fn === 'maxentry' && arg.kind === 'call' && arg.fn === 'abs' && arg.primes === 0) {
+      return this.along(node, 'norm_inf', arg.args[0]!);
+    }
+    return this.along(node, node.fn, arg);
+  }
+
+  /** A function of all entries of its argument, or of each row. */
+  private along(node: ApplyTensor, fn: string, arg: Expr): Expr | null {
     const shape = shapeFor(node.axes);
     if (node.batch === 0) {
-      const row = functionRow(node.fn);
-      return build.call(node.fn, [arg], row?.kind === 'vector' ? arg.shape : shape);
+      const row = functionRow(fn);
+      return build.call(fn, [arg], row?.kind === 'vector' ? arg.shape : shape);
     }
     if (node.batch > 1 || node.args[0]!.axes.length !== 2) return null;
     if (arg.kind === 'transpose') {
       // By the rows of Xᵀ is by the columns of X.
       const whole = node.axes.length === 2;
-      const byColumns = build.call(node.fn, [arg.arg], whole ? arg.arg.shape : shape, {
+      const byColumns = build.call(fn, [arg.arg], whole ? arg.arg.shape : shape, {
         along: 'cols',
       });
       return whole ? build.transpose(byColumns) : byColumns;
     }
-    return build.call(node.fn, [arg], shape, { along: 'rows' });
+    return build.call(fn, [arg], shape, { along: 'rows' });
+  }
+
+  private applyToSeveral(node: ApplyTensor): Expr | null {
+    if (node.batch > 0) return null;
+    const [first, ...more] = node.args as [Tensor, ...Tensor[]];
+    // The order of directions does not matter: they stand as their names were met.
+    const sorted = [...more].sort((a, b) => this.firstName(a) - this.firstName(b));
+    const args = [first, ...sorted].map((arg) => this.raise(arg));
+    return args.every((arg) => arg !== null)
+      ? build.call(node.fn, args, shapeFor(node.axes))
+      : null;
   }
 
   private contraction(node: ContractionTensor): Expr | null {
@@ -231,10 +251,14 @@ export class Raising {
       if (e) network.scalars.push(e);
       return e !== null;
     }
-    const expr = this.raise(node);
+    const root = labels.length === 1 && exponent.den === 2n ? squaresByRows(node) : null;
+    const inside = root && this.raise(root.node);
+    const expr = inside
+      ? build.call('norm', [inside], shapeFor(node.axes), { along: root.along })
+      : this.raise(node);
     if (!expr) return false;
     if (labels.length === 2 && this.options.isSymmetric(node)) this.symmetricExprs.add(expr);
-    const part = { expr, exponent };
+    const part = { expr, exponent: inside ? exponent.mul(Rational.two) : exponent };
     const [from, to] = labels as [number, number];
     if (labels.length === 2) network.edges.push({ from, to, parts: [part] });
     else {
@@ -266,6 +290,16 @@ const usedLabels = (node: ContractionTensor): number[] => [
 function signedPower(e: Expr, exponent: Rational): Expr {
   if (!exponent.isNegative) return entryPower(e, exponent);
   return build.quotient(build.num(1), entryPower(e, exponent.neg()));
+}
+
+/** The matrix of which the squared entries of each row, or of each column, are summed. */
+function squaresByRows(node: Tensor): { node: Tensor; along: 'rows' | 'cols' } | null {
+  if (node.op !== 'contraction' || node.out.length !== 1 || node.factors.length !== 1) return null;
+  const [factor] = node.factors;
+  const [row, col] = factor!.labels;
+  if (factor!.labels.length !== 2 || row === col || !factor!.exponent.equals(Rational.two))
+    return null;
+  return { node: factor!.node, along: node.out[0] === row ? 'rows' : 'cols' };
 }
 
 /** The node whose squared entries are summed. */

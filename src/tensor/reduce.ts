@@ -3,7 +3,7 @@
  * vertices, output labels are terminals. Reduced until nothing applies; what is left is a matrix formula exactly
  * when the graph, with an edge between its terminals, has treewidth at most 2.
  */
-import type { Dim } from '../expression/dimension.js';
+import { type Dim, ONE } from '../expression/dimension.js';
 import * as build from '../expression/build.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
@@ -161,11 +161,21 @@ function degreeOne(
     network.scalars.push(sumOfEntries(edge, transpose));
     return;
   }
-  const vector = entrywise(label) ?? build.ones(network.dims[v]!);
-  addLabel(network, u, {
-    expr: times([oriented(edge, u, transpose), vector]),
-    exponent: Rational.one,
-  });
+  const matrix = oriented(edge, u, transpose);
+  const vector = entrywise(label);
+  const expr = vector ? times([matrix, vector]) : rowSums(matrix);
+  addLabel(network, u, { expr, exponent: Rational.one });
+}
+
+/** The sum of each row; of a product A B it is A B 1. */
+function rowSums(matrix: Expr): Expr {
+  const { coefficient, expr } = split(matrix);
+  const [scalars, body] = scalarsOf(expr);
+  if (body.kind === 'product') return times([matrix, build.ones(matrix.shape.cols)]);
+  const [of, along] =
+    body.kind === 'transpose' ? ([body.arg, 'cols'] as const) : ([body, 'rows'] as const);
+  const sums = build.call('sum', [of], { rows: body.shape.rows, cols: ONE }, { along });
+  return scale(coefficient, times([...scalars, sums]));
 }
 
 /** The sum of all entries of an edge: ‖A‖², sum(A ⊙ B), sum(A). */

@@ -15,14 +15,19 @@ function complaint(row: Row): string {
   return result.verified.kind === 'verified' ? '' : `not verified: ${result.verified.reason}`;
 }
 
-describe.each(['cheatsheet', 'cookbook', 'course', 'networks', 'hard', 'fine-print'])(
-  '%s',
-  (name) => {
-    test.each(rows(name))('$input by $wrt, $given; $option: $answer', (row) => {
-      expect(complaint(row)).toBe('');
-    });
-  },
-);
+describe.each([
+  'cheatsheet',
+  'matrix-functions',
+  'cookbook',
+  'course',
+  'networks',
+  'hard',
+  'fine-print',
+])('%s', (name) => {
+  test.each(rows(name))('$input by $wrt, $given; $option: $answer', (row) => {
+    expect(complaint(row)).toBe('');
+  });
+});
 
 test('results in one piece are no longer than the answers of the cheatsheet', () => {
   const longer = rows('cheatsheet').flatMap((row) => {

@@ -66,8 +66,11 @@ function derivative(
     if (more.verify ?? true) count(result.verified.kind);
     return result;
   } catch (error) {
-    if (!(error instanceof MatcalcError) || error.diagnostic.code !== 'unsupported') throw error;
-    count('unsupported');
+    if (!(error instanceof MatcalcError)) throw error;
+    const { code } = error.diagnostic;
+    // A value: acos of a sign has no derivative anywhere.
+    if (code !== 'unsupported' && code !== 'value') throw error;
+    count(code);
     return undefined;
   }
 }

@@ -136,7 +136,35 @@ const declared: Case[] = [
   { input: 'g(x, a)', wrt: 'a', order: 2, reference: 'g(x, a)', contains: 'd22_g(x, a)' },
 ];
 
-const cases = [...fused, ...layouts, ...marks, ...entries, ...mixed, ...declared];
+/** The exponential by eigenvalues. */
+const EXPM = '(lambda w, V: (V * np.exp(w) @ np.linalg.inv(V)).real)(*np.linalg.eig';
+
+const matrixFunctions: Case[] = [
+  { input: 'expm(A)', wrt: 'A', reference: `${EXPM}(A))`, contains: 'def along_dA(dA, A):' },
+  { input: 'expm(A) X', wrt: 'A', order: 2, reference: `${EXPM}(A)) @ X` },
+  { input: 'expm(A) x', wrt: 'A', then: 'x', reference: `${EXPM}(A)) @ x` },
+  { input: "x' expm(A) y", wrt: 'x', then: 'A', reference: `x @ ${EXPM}(A)) @ y` },
+  { input: "x' expm(A) y", wrt: 'A', reference: `x @ ${EXPM}(A)) @ y`, contains: '_dexpm(' },
+  { input: 'expm(a A)', wrt: 'a', order: 2, reference: `${EXPM}(a * A))` },
+  { input: 'expm(a A)', wrt: 'A', layout: 'denominator', reference: `${EXPM}(a * A))` },
+  { input: 'adj(A) x', wrt: 'A', reference: 'np.linalg.det(A) * np.linalg.inv(A) @ x' },
+  { input: 'A^-2 x', wrt: 'A', reference: 'np.linalg.matrix_power(A, -2) @ x' },
+  { input: 'norm(X, rows)', wrt: 'X', reference: 'np.sqrt(np.sum(X ** 2, axis=1))' },
+  { input: 'max(X, cols)', wrt: 'X', reference: 'np.max(X, axis=0)' },
+  { input: 'norm_inf(X, rows)', wrt: 'X', reference: 'np.max(np.abs(X), axis=1)' },
+  { input: 'norm1(X, cols)', wrt: 'X', reference: 'np.sum(np.abs(X), axis=0)' },
+  { input: 'norm_inf(x - y)', wrt: 'x', reference: 'np.max(np.abs(x - y))' },
+];
+
+const cases = [
+  ...fused,
+  ...layouts,
+  ...marks,
+  ...entries,
+  ...mixed,
+  ...declared,
+  ...matrixFunctions,
+];
 
 const FUNCTIONS = 'h: n -> m, q: n -> scalar, F: scalar -> n x n';
 const problems = cases.map(({ input }) => parse(input, { given: `${GIVEN}, ${FUNCTIONS}` }));

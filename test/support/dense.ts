@@ -73,7 +73,12 @@ export function denseValue(root: Tensor, point: Environment): Dense {
       }
       case 'apply':
         if (isOwn(node.fn)) return declared(node, values.get(node.args[0]!)!, sizes);
-        return applied(node.fn, values.get(node.args[0]!)!, node.batch, sizes);
+        return applied(
+          node.fn,
+          node.args.map((arg) => values.get(arg)!),
+          node.batch,
+          sizes,
+        );
     }
   }
 
@@ -139,8 +144,13 @@ export function denseValue(root: Tensor, point: Environment): Dense {
   }
 
   /** A matrix function of the last axes, one for each index of the first. */
-  function applied(fn: string, arg: Dense, batch: number, sizes: readonly number[]): Dense {
-    const core = arg.sizes.slice(batch);
+  function applied(
+    fn: string,
+    args: readonly Dense[],
+    batch: number,
+    sizes: readonly number[],
+  ): Dense {
+    const core = args[0]!.sizes.slice(batch);
     const [rows = 1, cols = 1] = core;
     const step = volume(core);
     const isVector = functionRow(fn)?.kind !== 'square-to-scalar' && core.length === 1;
@@ -148,9 +158,15 @@ export function denseValue(root: Tensor, point: Environment): Dense {
     const shape = isVector ? shapeOf(dimName('rows')) : shapeOf(dimName('rows'), dimName('cols'));
     const result = sizes.length > batch ? shape : SCALAR;
     const parts: number[] = [];
-    for (let k = 0; k < arg.data.length; k += step) {
-      const values = new Map([['arg', { rows, cols, data: arg.data.slice(k, k + step) }]]);
-      const e = build.call(fn, [build.symbol('arg', shape)], result);
+    const names = args.map((_, at) => build.symbol(`arg_${at}`, shape));
+    for (let k = 0; k < args[0]!.data.length; k += step) {
+      const values = new Map(
+        args.map(({ data }, at) => [
+          names[at]!.name,
+          { rows, cols, data: data.slice(k, k + step) },
+        ]),
+      );
+      const e = build.call(fn, names, result);
       parts.push(...evaluate(e, { ...point, sizes: dims, values }).data);
     }
     return { sizes, data: Float64Array.from(parts) };

@@ -48,6 +48,16 @@ const ELEMENTWISE = (Object.keys(FUNCTIONS) as FunctionName[]).filter(
 );
 /** Functions that are finite everywhere come up more often. */
 const TAME = ['f', 'f', 'tanh', 'sigmoid', 'exp', 'sin', 'relu', 'softplus', 'abs'] as const;
+const BY_ROWS = [
+  'sum',
+  'mean',
+  'logsumexp',
+  'norm',
+  'norm1',
+  'norm_inf',
+  'maxentry',
+  'minentry',
+] as const;
 const RELATIONS = ['>', '<', '>=', '<=', '='] as const;
 const EXPONENTS = [2, 2, 3, -1, -2, 1 / 2, -1 / 2, 3 / 2] as const;
 
@@ -259,7 +269,7 @@ class Generator {
       return (_, d) => build.call(fn, [of(d)], SCALAR);
     };
     return [
-      ...(['sum', 'mean', 'norm', 'norm1'] as const).map((fn) => reduce(fn, any)),
+      ...(['sum', 'mean', 'norm', 'norm1', 'norm_inf'] as const).map((fn) => reduce(fn, any)),
       ...(['logsumexp', 'maxentry', 'minentry'] as const).map((fn) => reduce(fn, vector)),
       ...(['tr', 'det', 'logdet', 'tr'] as const).map((fn) => reduce(fn, square)),
       value,
@@ -276,7 +286,7 @@ class Generator {
         ['rows', shapeOf(rows, this.dim())],
         ['cols', shapeOf(this.dim(), rows)],
       ] as const);
-      const fn = this.pick(['sum', 'mean', 'logsumexp']);
+      const fn = this.pick(BY_ROWS);
       return build.call(fn, [this.expression(of, d)], s, { along });
     };
     const diagonal: Maker = (s, d) =>
@@ -293,6 +303,8 @@ class Generator {
       (s, d) => build.call('diag', [this.expression(shapeOf(s.rows), d)], s),
       (s, d) => build.call('diag', [this.expression(shapeOf(s.rows), d)], s),
       (s, d) => build.call('inv', [this.expression(s, d)], s),
+      (s, d) => build.call(this.pick(['adj', 'expm']), [this.expression(s, d)], s),
+      (s, d) => build.call('dexpm', [this.expression(s, d), this.expression(s, d)], s),
       (s, d) => build.power(this.expression(s, d), build.num(this.pick([2, 3]))),
       (s, d) => build.power(this.expression(s, d), build.negate(build.num(1))),
     ];

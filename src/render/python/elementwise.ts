@@ -1,4 +1,4 @@
-/** Elementwise functions and their derivatives in NumPy, and the helpers that some need. */
+/** Elementwise functions and their derivatives in NumPy. */
 import type { ElementwiseName } from '../../expression/functions.js';
 
 /** The function and its derivatives, `{0}` for the argument. */
@@ -85,60 +85,4 @@ export function elementwiseTemplate(name: string, primes: number): string | unde
     ? ELEMENTWISE[name as keyof typeof ELEMENTWISE]
     : undefined;
   return row?.[primes];
-}
-
-/** Functions of the module that are written out where they are used; each after those it uses. */
-export const HELPERS: readonly { readonly name: string; readonly source: string }[] = [
-  {
-    name: '_sigmoid',
-    source: `def _sigmoid(z):
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)`,
-  },
-  {
-    name: '_erf',
-    source: `_erf = np.vectorize(math.erf, otypes=[float])`,
-  },
-  {
-    name: '_normal_cdf',
-    source: `def _normal_cdf(z):
-    return 0.5 * _erfc(-z / np.sqrt(2.0))`,
-  },
-  {
-    name: '_erfc',
-    source: `_erfc = np.vectorize(math.erfc, otypes=[float])`,
-  },
-  {
-    name: '_softmax',
-    source: `def _softmax(z, axis=None):
-    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)`,
-  },
-  {
-    name: '_log_softmax',
-    source: `def _log_softmax(z, axis=None):
-    z = z - np.max(z, axis=axis, keepdims=True)
-    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))`,
-  },
-  {
-    name: '_logsumexp',
-    source: `def _logsumexp(z, axis=None):
-    top = np.max(z, axis=axis, keepdims=True)
-    total = np.log(np.sum(np.exp(z - top), axis=axis, keepdims=True)) + top
-    return np.squeeze(total, axis=axis)`,
-  },
-];
-
-/** The sources of the helpers that a text uses, directly or through others. */
-export function helpersFor(text: string): string[] {
-  const used = new Set<string>();
-  const scan = (source: string): void => {
-    for (const { name, source: body } of HELPERS) {
-      if (used.has(name) || !source.includes(`${name}(`)) continue;
-      used.add(name);
-      scan(body);
-    }
-  };
-  scan(text);
-  return HELPERS.filter(({ name }) => used.has(name)).map(({ source }) => source);
 }

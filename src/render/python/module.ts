@@ -184,6 +184,23 @@ export class PythonModule implements Scope {
     return written;
   }
 
+  /**
+   * The array of the multilinear function that is given by its values where all changes of one parameter are equal:
+   * the axes of a value, then those of the parameter for each differentiation.
+   */
+  multilinear(value: Expr, wrt: readonly string[]): Code {
+    const { coder } = this;
+    const parameters = [...new Set(wrt)];
+    const changes = parameters.map((name) => `d${name}`);
+    const name = this.names.fresh(`along_${changes.map(pythonName).join('_')}`);
+    const { source, captured } = writeFunction(name, changes, value, this);
+    this.functionSources.push(source);
+    const which = `[${wrt.map((each) => parameters.indexOf(each)).join(', ')}]`;
+    const likes = parameters.map((each) => this.symbol(each));
+    const given = captured.map(({ outer }) => outer);
+    return coder.call('_multilinear', [name, which, coder.call('', [...likes, '']), ...given]);
+  }
+
   /** The source of a function of the module that returns these values. */
   function(
     name: string,

@@ -245,7 +245,7 @@ export class Translator {
       case 'square-to-scalar':
         return this.ofSquare(e, args[0]!);
       case 'square':
-        return this.coder.call('np.linalg.inv', args);
+        return this.coder.call(SQUARE[e.fn] ?? '', args);
       case 'vec':
         return isMatrix(e.args[0]!.shape)
           ? this.coder.call('np.ravel', [args[0]!, 'order="F"'])
@@ -265,13 +265,14 @@ export class Translator {
     });
   }
 
-  private reduction(e: CallExpr, arg: Code): Code {
+  private reduction(e: CallExpr, whole: Code): Code {
     const { shape } = e.args[0]!;
+    const ofSizes = e.fn === 'norm1' || e.fn === 'norm_inf';
+    const arg = ofSizes ? this.coder.call('np.abs', [whole]) : whole;
     const value = isMatrix(shape) || e.along === undefined ? arg : this.twoAxes(arg, shape);
     const axis = e.along === undefined ? [] : [`axis=${e.along === 'rows' ? 1 : 0}`];
     const result = this.coder.call(REDUCTIONS[e.fn] ?? '', [value, ...axis]);
     if (REDUCTIONS[e.fn] === undefined) throw new InternalError(`no NumPy form of ${e.fn}`);
-    if (e.fn === 'norm1') return this.coder.call('np.sum', [this.coder.call('np.abs', [value])]);
     if (isMatrix(shape) || e.along === undefined) return result;
     // A vector by rows or columns: back to one axis, or to a number.
     return isScalar(e.shape)
@@ -317,12 +318,20 @@ export class Translator {
   }
 }
 
+const SQUARE: Readonly<Record<string, string>> = {
+  inv: 'np.linalg.inv',
+  adj: '_adj',
+  expm: '_expm',
+  dexpm: '_dexpm',
+};
+
 const REDUCTIONS: Readonly<Record<string, string>> = {
   sum: 'np.sum',
   mean: 'np.mean',
   norm: 'np.linalg.norm',
   norm1: 'np.sum',
   logsumexp: '_logsumexp',
+  norm_inf: 'np.max',
   maxentry: 'np.max',
   minentry: 'np.min',
   softmax: '_softmax',
