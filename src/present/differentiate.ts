@@ -13,7 +13,7 @@ import { nameOutput } from './output-name.js';
 import { listKey } from './parameters.js';
 import { withPrintedNames } from './printed-names.js';
 import { verify } from './read-back.js';
-import type { Derivative, DiffResult, NamedPiece } from './result.js';
+import { type Derivative, type DiffResult, type NamedPiece, rightSide } from './result.js';
 import { structureRemarks } from './remarks.js';
 import { Writer } from './write.js';
 
@@ -63,10 +63,7 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     derivatives.find(({ wrt }) => listKey(wrt) === listKey(task))!,
   );
   const pieces = [...definitions.values()];
-  requireFreeNames(problem, [
-    ...inOrder.map((d) => d.expr ?? d.index!.rhs),
-    ...pieces.map(({ expr }) => expr),
-  ]);
+  requireFreeNames(problem, [...inOrder.map(rightSide), ...pieces.map(({ expr }) => expr)]);
   return {
     problem,
     derivatives: inOrder,
