@@ -128,10 +128,10 @@ export class Writer {
   private forms(opaque: ReadonlyMap<Tensor, Tensor>): Forms {
     const { graph } = this.calculation;
     const rewriting = this.simplification(graph, this.problem.variables);
-    const normalizer = new Normalizer(graph, opaque, rewriting.rewrite, rewriting.isSymmetric);
+    const normalizer = new Normalizer(graph, opaque, rewriting.rewrite, rewriting.symmetry);
     const raising = new Raising(graph, {
       shapeOf: (name) => this.shapes.get(name),
-      isSymmetric: rewriting.isSymmetric,
+      parity: rewriting.symmetry.parity,
     });
     return { normalizer, raising };
   }

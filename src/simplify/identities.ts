@@ -11,14 +11,15 @@ import { instantiate } from '../tensor/instantiate.js';
 import { Lowering } from '../tensor/lower.js';
 import type { FunctionTable } from '../tensor/scope.js';
 import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
+import { Diagonals } from './diagonal.js';
 import { powerOutside } from './inverses.js';
-import { symmetryOf } from './symmetry.js';
+import { Symmetry } from './symmetry.js';
 import { Weights } from './weight.js';
 import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
 
 export interface Rewriting {
   readonly rewrite: (node: Tensor) => Tensor | null;
-  readonly isSymmetric: (node: Tensor) => boolean;
+  readonly symmetry: Symmetry;
 }
 
 /** Makes the rewriting for one graph, given the declarations of its names. */
@@ -58,6 +59,7 @@ export function simplification(
     const possible = identities.filter((i) => i.properties.every((p) => declared.has(p)));
     const holds = (name: string, wanted: Property): boolean =>
       properties(name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted));
+    const diagonals = declared.has('diagonal') ? new Diagonals(graph, properties) : null;
     const rewrite = (node: Tensor): Tensor | null => {
       const outside = powerOutside(graph, node);
       if (outside) return outside;
@@ -69,9 +71,9 @@ export function simplification(
         if (!result || result === node) continue;
         if (rule.expands || weights.of(result) <= weights.of(node)) return result;
       }
-      return null;
+      return diagonals?.open(node) ?? null;
     };
-    return { rewrite, isSymmetric: symmetryOf(graph, properties) };
+    return { rewrite, symmetry: new Symmetry(graph, properties) };
   };
 }
 

@@ -16,8 +16,8 @@ import {
   topological,
 } from '../tensor/node.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
-import { orientedContraction } from './symmetry.js';
 import { inversesApart } from './inverses.js';
+import type { Symmetry } from './symmetry.js';
 import { splitComponents } from './components.js';
 import { rebuild } from '../tensor/rebuild.js';
 import { positive } from './sign.js';
@@ -52,7 +52,7 @@ export class Normalizer {
     private readonly graph: Graph,
     private readonly opaque: ReadonlyMap<Tensor, Tensor>,
     private readonly rewrite: Rewrite,
-    private readonly isSymmetric: (node: Tensor) => boolean,
+    private readonly symmetry: Symmetry,
   ) {}
 
   /** The normal form of a node as others use it: its name if it is opaque. */
@@ -114,8 +114,7 @@ export class Normalizer {
   private once(node: Tensor): Tensor {
     const rewritten = this.rewrite(node);
     if (rewritten) return this.normalizeNew(rewritten);
-    if (node.op === 'contraction')
-      return orientedContraction(this.graph, this.contraction(node), this.isSymmetric);
+    if (node.op === 'contraction') return this.symmetry.oriented(this.contraction(node));
     if (node.op === 'sum') return this.sum(node);
     return node;
   }

@@ -1,84 +1,150 @@
-/** Symmetric matrices: declared ones, and what is symmetric by its form. */
+/** Symmetric and skew matrices: declared ones, and what is so by its form. */
 import { sameDim } from '../expression/dimension.js';
 import type { Property } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
-import { type ContractionTensor, isOwn, type Tensor } from '../tensor/node.js';
+import {
+  type ApplyTensor,
+  type ContractionTensor,
+  type Factor,
+  isOwn,
+  type Parity,
+  type SumTensor,
+  type Tensor,
+} from '../tensor/node.js';
 
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal'];
 
-/** Functions of a matrix that keep symmetry. */
-const SYMMETRY_KEPT: ReadonlySet<string> = new Set(['inv', 'adj', 'expm']);
+/** Matrix functions whose value at the transpose is the transpose of the value; of these inv is odd. */
+const COMMUTING: ReadonlySet<string> = new Set(['inv', 'adj', 'expm']);
+const ODD: ReadonlySet<string> = new Set(['inv']);
 
 type Properties = (name: string) => readonly Property[];
 
-/** Says of a node of two axes whether it equals its transpose, as far as its form shows it. */
-export function symmetryOf(graph: Graph, properties: Properties): (node: Tensor) => boolean {
-  const known = new Map<Tensor, boolean>();
-  const isSymmetric = (node: Tensor): boolean => {
-    let answer = known.get(node);
-    if (answer === undefined) {
-      known.set(node, (answer = computeSymmetric(graph, node, properties, isSymmetric)));
-    }
+/** Says of a node of two axes what its transpose is, as far as its form shows it. */
+export class Symmetry {
+  private readonly known = new Map<Tensor, Parity>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly properties: Properties,
+  ) {}
+
+  /** Of matrices that are both, zero, it says one of the two. */
+  readonly parity = (node: Tensor): Parity => {
+    let answer = this.known.get(node);
+    if (answer === undefined) this.known.set(node, (answer = this.compute(node)));
     return answer;
   };
-  return isSymmetric;
-}
 
-function computeSymmetric(
-  graph: Graph,
-  node: Tensor,
-  properties: Properties,
-  isSymmetric: (node: Tensor) => boolean,
-): boolean {
-  const [rows, cols] = node.axes;
-  if (node.axes.length !== 2 || !sameDim(rows!, cols!)) return false;
-  if (node.op === 'symbol') return properties(node.name).some((p) => SYMMETRIC.includes(p));
-  // Second derivatives are symmetric.
-  if (node.op === 'apply' && isOwn(node.fn))
-    return node.batch === 0 && node.primes === 2 && node.args[0]!.axes.length === 1;
-  if (node.op === 'apply')
-    return node.batch === 0 && SYMMETRY_KEPT.has(node.fn) && isSymmetric(node.args[0]!);
-  if (node.op === 'sum') {
-    const turned = node.terms.map((t) => ({ ...t, node: flippedNode(graph, t.node) }));
-    return node.terms.every((t) => isSymmetric(t.node)) || graph.sum(turned, node.axes) === node;
+  private compute(node: Tensor): Parity {
+    const [rows, cols] = node.axes;
+    if (node.axes.length !== 2 || !sameDim(rows!, cols!)) return 'none';
+    switch (node.op) {
+      case 'symbol':
+        return declared(this.properties(node.name));
+      case 'apply': {
+        // Second derivatives are symmetric.
+        if (isOwn(node.fn)) return isHessian(node) ? 'symmetric' : 'none';
+        const inside = this.parity(node.args[0]!);
+        if (node.batch > 0 || !COMMUTING.has(node.fn)) return 'none';
+        return inside === 'skew' && !ODD.has(node.fn) ? 'none' : inside;
+      }
+      case 'map':
+        return node.args.every((arg) => this.parity(arg) === 'symmetric') ? 'symmetric' : 'none';
+      case 'sum':
+        return this.ofSum(node);
+      case 'contraction':
+        return this.compare(this.turnedRound(node), this.oriented(node));
+      case 'dimension':
+      case 'structural':
+        return 'none';
+    }
   }
-  if (node.op !== 'contraction') return false;
-  return (
-    orientedContraction(graph, flipped(graph, node), isSymmetric) ===
-    orientedContraction(graph, node, isSymmetric)
-  );
+
+  private ofSum(node: SumTensor): Parity {
+    const [first, ...others] = node.terms.map((term) => this.parity(term.node));
+    if (first !== undefined && first !== 'none' && others.every((p) => p === first)) return first;
+    const sumOf = (side: (term: Tensor) => Tensor): Tensor =>
+      this.graph.sum(
+        node.terms.map((term) => ({ ...term, node: side(term.node) })),
+        node.axes,
+      );
+    return this.compare(
+      sumOf((term) => this.turnedRound(term)),
+      sumOf((term) => this.oriented(term)),
+    );
+  }
+
+  private compare(turned: Tensor, plain: Tensor): Parity {
+    if (turned === plain) return 'symmetric';
+    return turned === this.graph.scale(Rational.minusOne, plain) ? 'skew' : 'none';
+  }
+
+  private turnedRound(node: Tensor): Tensor {
+    const { graph } = this;
+    return this.oriented(
+      node.op === 'contraction'
+        ? graph.contract(node.factors, [...node.out].reverse(), node.dims)
+        : graph.permute(node, [1, 0]),
+    );
+  }
+
+  /**
+   * A contraction with its symmetric and skew factors turned so that equal contractions become one node. Where it
+   * comes out as its own negative it is zero.
+   */
+  oriented(node: Tensor): Tensor {
+    if (node.op !== 'contraction') return node;
+    const turnable = node.factors.filter((f) => this.turnable(f));
+    if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
+    const found = new Map<Tensor, Rational>();
+    for (let mask = 0; mask < 1 << turnable.length; mask++) {
+      const { sign, turned } = this.turn(
+        node,
+        turnable.filter((_, k) => (mask >> k) & 1),
+      );
+      if (turned.op !== 'contraction') return this.graph.scale(sign, turned);
+      const before = found.get(turned);
+      if (before && !before.equals(sign)) return this.graph.zero(node.axes);
+      found.set(turned, sign);
+    }
+    const [best, sign] = [...found].reduce((a, b) => (precedes(b[0], a[0]) ? b : a));
+    return this.graph.scale(sign, best);
+  }
+
+  private turnable({ node, labels, exponent }: Factor): boolean {
+    if (labels.length !== 2) return false;
+    const parity = this.parity(node);
+    if (parity === 'skew') return exponent.isInteger;
+    return parity === 'symmetric' && labels[0] !== labels[1];
+  }
+
+  /** The contraction with some factors transposed, and the sign that this brings. */
+  private turn(
+    node: ContractionTensor,
+    chosen: readonly Factor[],
+  ): { sign: Rational; turned: Tensor } {
+    let sign = Rational.one;
+    const factors = node.factors.map((f) => {
+      if (!chosen.includes(f)) return f;
+      if (this.parity(f.node) === 'skew' && f.exponent.num % 2n !== 0n) sign = sign.neg();
+      return { ...f, labels: [f.labels[1]!, f.labels[0]!] };
+    });
+    return { sign, turned: this.graph.contract(factors, node.out, node.dims) };
+  }
 }
 
-const flipped = (graph: Graph, node: ContractionTensor): Tensor =>
-  graph.contract(node.factors, [...node.out].reverse(), node.dims);
-
-const flippedNode = (graph: Graph, node: Tensor): Tensor =>
-  node.op === 'contraction' ? flipped(graph, node) : graph.permute(node, [1, 0]);
-
-/** More symmetric factors than this are left as they stand. */
+/** More factors that may be turned than this are left as they stand. */
 const MAX_ORIENTED = 5;
 
-/** A contraction with its symmetric factors turned so that equal contractions become one node. */
-export function orientedContraction(
-  graph: Graph,
-  node: Tensor,
-  isSymmetric: (node: Tensor) => boolean,
-): Tensor {
-  if (node.op !== 'contraction') return node;
-  const turnable = node.factors.filter(
-    (f) => f.labels.length === 2 && f.labels[0] !== f.labels[1] && isSymmetric(f.node),
-  );
-  if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
-  let best: Tensor = node;
-  for (let mask = 1; mask < 1 << turnable.length; mask++) {
-    const factors = node.factors.map((f) => {
-      const at = turnable.indexOf(f);
-      return at !== -1 && (mask >> at) & 1 ? { ...f, labels: [f.labels[1]!, f.labels[0]!] } : f;
-    });
-    const turned = graph.contract(factors, node.out, node.dims);
-    if (turned.op !== 'contraction') return turned;
-    if (turned.hash < best.hash || (turned.hash === best.hash && turned.id < best.id))
-      best = turned;
-  }
-  return best;
-}
+const isHessian = ({ batch, primes, args }: ApplyTensor): boolean =>
+  batch === 0 && primes === 2 && args[0]!.axes.length === 1;
+
+const precedes = (a: Tensor, b: Tensor): boolean =>
+  a.hash < b.hash || (a.hash === b.hash && a.id < b.id);
+
+const declared = (properties: readonly Property[]): Parity => {
+  if (properties.some((p) => SYMMETRIC.includes(p))) return 'symmetric';
+  return properties.includes('skew') ? 'skew' : 'none';
+};

@@ -10,6 +10,7 @@ import type { CallExpr, Expr, SumExpr } from '../expression/nodes.js';
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
+import type { Parity } from './node.js';
 
 /** An expression with its numeric coefficient apart. */
 export interface Scaled {
@@ -212,24 +213,40 @@ function withoutIdentities(factors: readonly Expr[]): readonly Expr[] {
   return kept.length > 0 || factors.length === 0 ? kept : [factors[0]!];
 }
 
+/** What is known of the transpose of an expression. */
+type ParityOf = (e: Expr) => Parity;
+
 /** The transpose, pushed inside products; sums and functions keep it outside. */
-export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): Expr {
-  if (isScalar(e.shape) || symmetric(e)) return e;
+export function trans(e: Expr, parity: ParityOf = () => 'none'): Expr {
+  if (isScalar(e.shape)) return e;
+  const known = parity(e);
+  if (known !== 'none') return known === 'skew' ? scale(Rational.minusOne, e) : e;
   switch (e.kind) {
     case 'transpose':
       return e.arg;
     case 'negate':
-      return build.negate(trans(e.arg, symmetric));
+      return scale(Rational.minusOne, trans(e.arg, parity));
     case 'product': {
       const scalars = e.factors.filter((f) => isScalar(f.shape));
       const rest = e.factors.filter((f) => !isScalar(f.shape));
-      return build.product([...scalars, ...rest.reverse().map((f) => trans(f, symmetric))]);
+      return times([...scalars, ...rest.reverse().map((f) => trans(f, parity))]);
     }
     case 'quotient':
-      if (!e.elementwise) return build.quotient(trans(e.numerator, symmetric), e.denominator);
+      if (!e.elementwise) {
+        const { coefficient, expr } = split(trans(e.numerator, parity));
+        return scale(coefficient, build.quotient(expr, e.denominator));
+      }
       break;
     case 'power':
-      if (!e.elementwise && e.base.kind === 'transpose') return build.power(e.base.arg, e.exponent);
+      if (!e.elementwise) {
+        const base = split(trans(e.base, parity));
+        const whole = wholeExponent(e.exponent);
+        if (base.expr.kind === 'transpose' || whole === null) break;
+        if (measure(base.expr) > measure(e.base)) break;
+        const isOdd = whole % 2n !== 0n && base.coefficient.isNegative;
+        const power = build.power(base.expr, e.exponent);
+        return isOdd ? scale(Rational.minusOne, power) : power;
+      }
       break;
     case 'constant':
       return e.name === 'eye'
@@ -241,14 +258,14 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
       if (e.fn === 'diag' && !isColumn(e.shape)) return e;
       break;
     case 'kron':
-      return build.kron(e.factors.map((f) => trans(f, symmetric)));
+      return kronOf(e.factors.map((f) => trans(f, parity)));
     case 'hadamard': {
-      const inside = build.hadamard(e.factors.map((f) => trans(f, symmetric)));
+      const inside = times1(e.factors.map((f) => trans(f, parity)));
       if (measure(inside) <= measure(e)) return inside;
       break;
     }
     case 'sum': {
-      const inside = termwise(e, symmetric);
+      const inside = termwise(e, parity);
       if (measure(inside) <= measure(e)) return inside;
       break;
     }
@@ -258,29 +275,36 @@ export function trans(e: Expr, symmetric: (e: Expr) => boolean = () => false): E
   return build.transpose(e);
 }
 
+/** A Kronecker product, numbers and signs in front. */
+export function kronOf(factors: readonly Expr[]): Expr {
+  const parts = factors.map(split);
+  const coefficient = parts.reduce((product, f) => product.mul(f.coefficient), Rational.one);
+  return scale(coefficient, build.kron(parts.map((f) => f.expr)));
+}
+
 /** The sum of the transposes, what has no transpose sign first. */
-function termwise(e: SumExpr, symmetric: (e: Expr) => boolean): Expr {
-  const terms = e.terms.map((t) => trans(t, symmetric));
+function termwise(e: SumExpr, parity: ParityOf): Expr {
+  const terms = e.terms.map((t) => trans(t, parity));
   const rank = (t: Expr): number =>
     Number(t.kind === 'negate') * 2 + Number(t.kind === 'transpose');
   return build.sum([...terms].sort((a, b) => rank(a) - rank(b)));
 }
 
 /** The row of a column, written factor by factor: uᵀ ⊙ f'(z)ᵀ, (δ W) ⊙ f'(z)ᵀ. */
-export function asRow(e: Expr, symmetric: (e: Expr) => boolean = () => false): Expr {
+export function asRow(e: Expr, parity: ParityOf = () => 'none'): Expr {
   switch (e.kind) {
     case 'negate':
-      return build.negate(asRow(e.arg, symmetric));
+      return build.negate(asRow(e.arg, parity));
     case 'hadamard':
-      return build.hadamard(e.factors.map((f) => asRow(f, symmetric)));
+      return build.hadamard(e.factors.map((f) => asRow(f, parity)));
     case 'product': {
       const scalars = e.factors.filter((f) => isScalar(f.shape));
       const rest = e.factors.filter((f) => !isScalar(f.shape));
-      if (rest.length === 1) return build.product([...scalars, asRow(rest[0]!, symmetric)]);
-      return trans(e, symmetric);
+      if (rest.length === 1) return build.product([...scalars, asRow(rest[0]!, parity)]);
+      return trans(e, parity);
     }
     default:
-      return trans(e, symmetric);
+      return trans(e, parity);
   }
 }
 
@@ -363,6 +387,10 @@ function entryRank(e: Expr): number {
 /** expr^exponent, entry by entry. */
 export function entryPower(expr: Expr, exponent: Rational): Expr {
   if (exponent.isOne) return expr;
+  if (expr.kind === 'negate' && exponent.isInteger) {
+    const power = entryPower(expr.arg, exponent);
+    return exponent.num % 2n === 0n ? power : scale(Rational.minusOne, power);
+  }
   const scalar = isScalar(expr.shape);
   if (exponent.equals(Rational.half)) return build.call('sqrt', [expr], expr.shape);
   if (scalar && exponent.equals(Rational.minusOne)) return divide(one, expr);

@@ -100,6 +100,9 @@ export interface ApplyTensor extends Node {
   readonly batch: number;
 }
 
+/** What the transpose of a matrix is: itself, its negative, or neither as far as one knows. */
+export type Parity = 'symmetric' | 'skew' | 'none';
+
 /** The nodes that a node is made of. */
 export function operands(node: Tensor): readonly Tensor[] {
   switch (node.op) {

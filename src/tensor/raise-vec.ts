@@ -8,7 +8,7 @@ import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { type Shape, sizeOf } from '../expression/shape.js';
-import { diagonal, entrywise, times, trans } from './compose.js';
+import { kronOf, diagonal, entrywise, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
 import { type ContractionTensor, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
@@ -132,7 +132,7 @@ function combine(blocks: readonly Block[]): Expr {
   const [a, b] = blocks as [Block, Block];
   if (blocks.length === 2 && a.col === null && b.row === null) return times([a.expr, b.expr]);
   if (blocks.length === 2 && a.row === null && b.col === null) return times([b.expr, a.expr]);
-  return build.kron(blocks.map((block) => block.expr));
+  return kronOf(blocks.map((block) => block.expr));
 }
 
 function vector(network: Network, label: number): Expr {
@@ -284,13 +284,13 @@ function lift(slots: Slots, r: number, c: number, matrix: Expr): Expr {
   const pad = ({ rows, cols }: Shape): Expr[] =>
     rows.key === '1' && cols.key === '1' ? [] : [build.constant('ones', { rows, cols })];
   const factors = [...pad(before), matrix, ...pad(after)];
-  return factors.length === 1 ? matrix : build.kron(factors);
+  return factors.length === 1 ? matrix : kronOf(factors);
 }
 
 /** The vector over all axes with entries v[axis at]. */
 function spreadVector(dims: readonly Dim[], at: number, v: Expr): Expr {
   const factors = dims.map((d, k) => (k === at ? v : build.ones(d)));
-  return factors.length === 1 ? v : build.kron(factors);
+  return factors.length === 1 ? v : kronOf(factors);
 }
 
 /** The vector over all axes (major first) with entries A[axis a, axis b]. */
@@ -299,8 +299,8 @@ function pairVector(dims: readonly Dim[], a: number, b: number, matrix: Expr): E
   const ones = (from: number, to: number): Expr[] => dims.slice(from, to).map((d) => build.ones(d));
   // Columns run along the major axis, rows along what lies between and the minor one.
   const between = [...ones(major + 1, minor), oriented];
-  const inside = between.length === 1 ? oriented : build.kron(between);
+  const inside = between.length === 1 ? oriented : kronOf(between);
   const vec = build.call('vec', [inside], { rows: sizeOf(inside.shape), cols: ONE });
   const factors = [...ones(0, major), vec, ...ones(minor + 1, dims.length)];
-  return factors.length === 1 ? vec : build.kron(factors);
+  return factors.length === 1 ? vec : kronOf(factors);
 }

@@ -17,6 +17,7 @@ import {
   isZero,
   type MapTensor,
   operands,
+  type Parity,
   plainName,
   range,
   type SumTensor,
@@ -29,8 +30,8 @@ import { addTerms, type RaisedTerm } from './terms.js';
 export interface RaiseOptions {
   /** The shape in which a name is written; a vector of which nothing is known is a column. */
   readonly shapeOf: (name: string) => Shape | undefined;
-  /** Matrices whose transpose is written as themselves. */
-  readonly isSymmetric: (node: Tensor) => boolean;
+  /** Transposes of symmetric and skew matrices are not written as transposes. */
+  readonly parity: (node: Tensor) => Parity;
   /** Nodes that have a name of their own. */
   readonly named?: ReadonlyMap<Tensor, string>;
 }
@@ -45,15 +46,15 @@ export interface MatrixEdge {
 export class Raising {
   private readonly memo = new Map<Tensor, Expr | null>();
   private readonly firsts = new Map<Tensor, number>();
-  private readonly symmetricExprs = new Set<Expr>();
+  private readonly parities = new Map<Expr, Parity>();
 
   constructor(
     private readonly graph: Graph,
     private readonly options: RaiseOptions,
   ) {}
 
-  /** The transpose, knowing which names are symmetric. */
-  readonly transpose = (e: Expr): Expr => trans(e, (x) => this.symmetricExprs.has(x));
+  /** The transpose, knowing which names are symmetric or skew. */
+  readonly transpose = (e: Expr): Expr => trans(e, (x) => this.parities.get(x) ?? 'none');
 
   /** A scalar, a column, or a matrix with rows along the first axis. */
   raise(node: Tensor): Expr | null {
@@ -257,7 +258,7 @@ export class Raising {
       ? build.call('norm', [inside], shapeFor(node.axes), { along: root.along })
       : this.raise(node);
     if (!expr) return false;
-    if (labels.length === 2 && this.options.isSymmetric(node)) this.symmetricExprs.add(expr);
+    if (labels.length === 2) this.parities.set(expr, this.options.parity(node));
     const part = { expr, exponent: inside ? exponent.mul(Rational.two) : exponent };
     const [from, to] = labels as [number, number];
     if (labels.length === 2) network.edges.push({ from, to, parts: [part] });

@@ -5,7 +5,7 @@ import { answer, derive } from '../support/results.js';
 import { blocks, rows } from '../support/tables.js';
 import { difference } from '../support/values.js';
 
-const examples = [...rows('examples'), ...rows('functions')];
+const examples = [...rows('examples'), ...rows('functions'), ...rows('properties')];
 
 describe('examples', () => {
   test.each(examples.filter((row) => row.relation === '=>'))(

@@ -113,7 +113,7 @@ describe('A rule of one’s own is used', () => {
   test.each([
     ['log(1 - sigmoid(z)) = -softplus(z)  # definition', 'a log(1 - sigmoid(x))', '-softplus(x)'],
     ['cos(z)^2 + sin(z)^2 = 1  # Pythagoras', 'a (cos(x)^2 + sin(x)^2)', '1'],
-    ['abs(y) = 1  given y: scalar sign  # definition', "a x' abs(s)", 'sum(x)'],
+    ['cosh(y) = cosh(1)  given y: scalar sign  # even', "a x' cosh(s)", 'cosh(1) sum(x)'],
   ])('%s', (line, of, is) => {
     const own = read(`a: ${line}`);
     const given = 'a: scalar, s: n sign, ' + (of.includes("x'") ? 'x: n' : 'x: scalar');

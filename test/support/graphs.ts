@@ -23,10 +23,10 @@ export class Workshop {
     const { functions, variables } = problem;
     this.lowering = new Lowering({ graph, functions, table, names: new Map() });
     const rewriting = simplification(builtInRules(), table, new Graph())(graph, variables);
-    this.normalizer = new Normalizer(graph, new Map(), rewriting.rewrite, rewriting.isSymmetric);
+    this.normalizer = new Normalizer(graph, new Map(), rewriting.rewrite, rewriting.symmetry);
     this.raising = new Raising(graph, {
       shapeOf: (name) => variables.get(name)?.shape,
-      isSymmetric: rewriting.isSymmetric,
+      parity: rewriting.symmetry.parity,
     });
   }
 
