@@ -72,7 +72,7 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     verified: options.verify
       ? verify(problem, inOrder, pieces, lowerOrder(given, options))
       : { kind: 'not-verified', reason: 'not asked for' },
-    conventions: conventions(problem),
+    conventions: conventions(problem, inOrder, pieces),
     remarks: structureRemarks(inOrder, options.structured ?? null),
   };
 }

@@ -11,7 +11,7 @@ import { wrongShape } from '../numeric/claim.js';
 import { Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
-import { PROPERTIES } from '../syntax/declaration.js';
+import { PROPERTIES } from '../syntax/properties.js';
 import { type Degree, degreeIn } from './linear.js';
 import type { Fault } from './lint.js';
 import { partsOf } from './match.js';

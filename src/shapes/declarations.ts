@@ -7,12 +7,13 @@ import {
   isColumn,
   isMatrix,
   isRow,
+  isScalar,
   isSquare,
   sameShape,
   type Shape,
   shapeText,
 } from '../expression/shape.js';
-import { type Doubt, PROPERTIES } from '../syntax/declaration.js';
+import type { Doubt } from '../syntax/declaration.js';
 import { failure, reading } from '../syntax/failure.js';
 import { lex } from '../syntax/lexer.js';
 import {
@@ -21,6 +22,7 @@ import {
   readProgram,
   type Statement,
 } from '../syntax/statements.js';
+import { PROPERTIES, PROPERTY_LIST } from '../syntax/properties.js';
 import { type Part, type Word, wordName } from '../syntax/words.js';
 
 /** A text that a person gave. */
@@ -233,7 +235,12 @@ class Collector {
       }
       const { name, property, start, end } = doubt;
       reading(source.name, source.text, () => {
-        throw failure('declaration', `${name} is not a property that is known`, [doubt], {
+        const message = `${name} is not a property that is known`;
+        if (property === undefined)
+          throw failure('declaration', message, [doubt], {
+            help: `properties are ${PROPERTY_LIST}; a dimension is declared before it is a factor`,
+          });
+        throw failure('declaration', message, [doubt], {
           label: `did you mean ${property}?`,
           edits: [{ text: property, span: { start, end } }],
         });
@@ -266,6 +273,9 @@ class Collector {
 const sameSignature = (a: Signature | undefined, b: Signature | undefined): boolean =>
   a && b ? sameShape(a.argument, b.argument) && sameShape(a.result, b.result) : a === b;
 
+/** Properties of several entries together. */
+const OF_LISTS: ReadonlySet<Property> = new Set(['onehot', 'simplex']);
+
 function checkProperties(
   name: string,
   properties: readonly Property[],
@@ -274,7 +284,10 @@ function checkProperties(
 ): void {
   if (!shape) return;
   for (const property of properties) {
-    if (PROPERTIES[property] !== 'matrix') continue;
+    if (PROPERTIES[property] !== 'matrix') {
+      if (!isScalar(shape) || !OF_LISTS.has(property)) continue;
+      throw failure('declaration', `${name} is a scalar and cannot be ${property}`, [span]);
+    }
     const fits =
       isMatrix(shape) && (isSquare(shape) || property === 'lower' || property === 'upper');
     if (fits) continue;

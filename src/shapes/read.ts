@@ -14,7 +14,7 @@ import type {
 } from '../expression/problem.js';
 import { isScalar, sameShape, SCALAR, type Shape, shapeText } from '../expression/shape.js';
 import { failure, reading } from '../syntax/failure.js';
-import { PROPERTIES } from '../syntax/declaration.js';
+import { PROPERTIES } from '../syntax/properties.js';
 import type { Syntax } from '../syntax/tree.js';
 import { syntaxChildren } from '../syntax/tree.js';
 import { type Declarations, readDeclarations, type Source } from './declarations.js';

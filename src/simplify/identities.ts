@@ -5,7 +5,7 @@ import type { Rational } from '../expression/rational.js';
 import { axesOf, SCALAR } from '../expression/shape.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Rule } from '../rules/rule.js';
-import { PROPERTIES } from '../syntax/declaration.js';
+import { PROPERTIES } from '../syntax/properties.js';
 import type { FactorInput, Graph } from '../tensor/graph.js';
 import { instantiate } from '../tensor/instantiate.js';
 import { Lowering } from '../tensor/lower.js';

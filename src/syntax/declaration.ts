@@ -1,5 +1,4 @@
 /** What stands behind a declared name: a shape, properties, `elementwise`. */
-import { closest, distance } from 'fastest-levenshtein';
 import type { Signature } from '../expression/nodes.js';
 import type { Property } from '../expression/problem.js';
 import { type Dim, isOne, ONE } from '../expression/dimension.js';
@@ -7,22 +6,8 @@ import { isRow, isScalar, SCALAR, type Shape, shapeOf } from '../expression/shap
 import type { Span } from '../errors.js';
 import { type DimensionName, readDimension } from './dimensions.js';
 import { failure, unsupported } from './failure.js';
+import { nearestProperty, propertyAtEnd } from './properties.js';
 import { type Part, wordName } from './words.js';
-
-export const PROPERTIES = {
-  symmetric: 'matrix',
-  skew: 'matrix',
-  diagonal: 'matrix',
-  spd: 'matrix',
-  orthogonal: 'matrix',
-  lower: 'matrix',
-  upper: 'matrix',
-  positive: 'any',
-  sign: 'any',
-  binary: 'any',
-  onehot: 'any',
-  simplex: 'any',
-} as const satisfies Record<Property, 'matrix' | 'any'>;
 
 export interface Specification {
   readonly shape?: Shape;
@@ -36,17 +21,27 @@ export interface Specification {
 }
 
 export interface Doubt extends DimensionName {
-  readonly property: string;
+  /** The property that was probably meant. */
+  readonly property?: Property;
 }
-
-const isProperty = (word: string): word is Property => Object.hasOwn(PROPERTIES, word);
-
-const property = (part: Part | undefined): Property | undefined =>
-  part?.kind === 'word' && part.subscript === '' && isProperty(part.run) ? part.run : undefined;
 
 /** Whether parts are properties and nothing else: the rest of `A symmetric spd`. */
 export const areProperties = (parts: readonly Part[]): boolean =>
-  parts.length > 0 && parts.every((part) => property(part) !== undefined);
+  parts.length > 0 && takeProperties(parts).shape.length === 0;
+
+/** Properties from the end, and what stands in front of them. */
+function takeProperties(parts: readonly Part[]): {
+  shape: readonly Part[];
+  properties: Property[];
+} {
+  const properties: Property[] = [];
+  let shape = parts;
+  for (let found = propertyAtEnd(shape); found; found = propertyAtEnd(shape)) {
+    properties.unshift(found.property);
+    shape = shape.slice(0, shape.length - found.length);
+  }
+  return { shape, properties };
+}
 
 /** Reads what stands behind `W:` or `W ∈`. */
 export function readSpecification(parts: readonly Part[], span: Span): Specification {
@@ -54,13 +49,7 @@ export function readSpecification(parts: readonly Part[], span: Span): Specifica
   refuseFamilies(parts, span);
   const arrow = parts.findIndex(isArrow);
   if (arrow >= 0) return functionOf(parts, arrow, span);
-  const properties: Property[] = [];
-  let end = parts.length;
-  for (let found = property(parts[end - 1]); found; found = property(parts[end - 1])) {
-    properties.unshift(found);
-    end--;
-  }
-  const shape = parts.slice(0, end);
+  const { shape, properties } = takeProperties(parts);
   const word = shape[0];
   if (shape.length === 0) return { properties, dimensions: [] };
   if (shape.length === 1 && word?.kind === 'word') {
@@ -72,17 +61,20 @@ export function readSpecification(parts: readonly Part[], span: Span): Specifica
   return { ...readShape(inSpace(shape), span), properties, ...(doubt ? { doubt } : {}) };
 }
 
-/** `n x n symetric`: the word behind a whole dimension that is nearly a property. */
+/** Shorter words behind a dimension are factors of it. */
+const SHORTEST_UNKNOWN = 5;
+
+/** `n x n symetric`: the word behind a whole dimension that is nearly a property, or no name of a dimension. */
 function misspelt(parts: readonly Part[]): Doubt | undefined {
   const word = parts.at(-1);
   const before = parts.at(-2);
   if (word?.kind !== 'word' || !before || before.kind === 'operator' || isTimes(before))
     return undefined;
   const name = wordName(word);
-  const property = closest(name, Object.keys(PROPERTIES));
-  const bound = name.length > 5 ? 2 : 1;
-  if (distance(name, property) > bound) return undefined;
-  return { name, property, start: word.start, end: word.end };
+  const property = nearestProperty(name);
+  const isUnknown = before.kind === 'word' && name.length >= SHORTEST_UNKNOWN;
+  if (!property && !isUnknown) return undefined;
+  return { name, ...(property ? { property } : {}), start: word.start, end: word.end };
 }
 
 function refuseFamilies(parts: readonly Part[], span: Span): void {

@@ -1,10 +1,11 @@
 /** A text to statements: expressions, definitions, declarations, in the order of the text. */
 import type { Span } from '../errors.js';
+import { isAbbreviation, nearestProperty, PROPERTY_LIST } from './properties.js';
 import { areProperties, readSpecification, type Specification } from './declaration.js';
 import { failure, unsupported } from './failure.js';
 import type { Lexed } from './lexer.js';
 import type { Token } from './tokens.js';
-import { type Part, type Word, words } from './words.js';
+import { type Part, type Word, words, wordName } from './words.js';
 
 export type Statement =
   | { readonly kind: 'expression'; readonly parts: readonly Part[]; readonly span: Span }
@@ -68,8 +69,15 @@ export function readGiven({ tokens }: Lexed): Statement[] {
     if (statement.kind !== 'expression') return statement;
     if (parts.some((part) => part.kind === 'operator' && part.text === '->'))
       throw unsupported('a function of several arguments that is not elementwise', statement.span);
+    const last = parts.at(-1)!;
+    const near = parts.length > 1 && last.kind === 'word' && nearestProperty(wordName(last));
+    if (near)
+      throw failure('declaration', `${wordName(last)} is not a property that is known`, [last], {
+        label: `did you mean ${near}?`,
+        edits: [{ text: near, span: { start: last.start, end: last.end } }],
+      });
     throw failure('declaration', 'this declares nothing', [statement.span], {
-      help: 'a declaration is written W: n x m, x: n, a: scalar or A symmetric',
+      help: `a declaration is written W: n x m, x: n, a: scalar or A symmetric; properties are ${PROPERTY_LIST}`,
     });
   });
 }
@@ -114,7 +122,8 @@ function classify(parts: readonly Part[], output: boolean): Statement {
   if (name?.kind === 'word' && (!output || isPlainShape(behind))) {
     if (sign?.kind === 'operator' && (sign.text === ':' || sign.text === 'in'))
       return { kind: 'declaration', name, specification: readSpecification(behind, span), span };
-    if (areProperties(parts.slice(1))) return alone(name, parts, span);
+    if (areProperties(parts.slice(1)) && !(output && parts.some(isAbbreviation)))
+      return alone(name, parts, span);
   }
   return { kind: 'expression', parts, span };
 }

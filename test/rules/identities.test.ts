@@ -105,7 +105,7 @@ const CASES: Readonly<Record<string, Case>> = {
     given: 'y: n simplex',
     is: 'softmax(z) - y',
   },
-  'abs-of-simplex': { of: "x' abs(y)", by: 'x', given: 'y: n simplex', is: 'y' },
+  'norm1-of-simplex': { of: "norm1(y) x' x", by: 'x', given: 'y: n simplex', is: '2 x' },
   'onehot-covariance': {
     of: "x' (diag(y) - y y') z",
     by: 'x',
