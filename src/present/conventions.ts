@@ -35,7 +35,7 @@ export function conventions(
 ): string[] {
   const moving = movingNames(problem, new Set(derivatives.flatMap(({ wrt }) => wrt)));
   const results = [
-    ...derivatives.map((d) => d.expr ?? d.index!.rhs),
+    ...derivatives.flatMap((d) => d.expr ?? d.index?.rhs ?? d.differential ?? []),
     ...pieces.map((piece) => piece.expr),
   ];
   const shown = [...nodesOf(results)];
