@@ -132,9 +132,9 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 
 function functionsOf(problem: Problem, text: string): Map<string, NumericFunction> {
   return new Map(
-    [...problem.functions].map(([name, { arity, definition }]) => {
+    [...problem.functions].map(([name, { arity, definition, signature }]) => {
       if (definition === undefined) {
-        const help = `add a definition, such as ${name}(z) = tanh(z)`;
+        const help = `add a definition, such as ${name}${signature ? '(x) = A x' : '(z) = tanh(z)'}`;
         refuse(`${name} has no formula, so it has no numbers`, text, undefined, help);
       }
       return [name, { name, arity, definition }];
@@ -148,12 +148,13 @@ export function readPoint(
   definitions: ReadonlyMap<string, Expr>,
   text: string,
 ): Environment {
+  const functions = functionsOf(problem, text);
   const dimensions = dimensionNames([problem.output, ...definitions.values()]);
   const point = new Point(problem, text, dimensions);
   return {
     values: point.values(),
     sizes: point.sizes(),
-    functions: functionsOf(problem, text),
+    functions,
     definitions,
   };
 }

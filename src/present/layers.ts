@@ -1,5 +1,5 @@
-/** The layers of a network: elementwise functions and softmax of something affine. */
-import { isZero, operands, type Tensor, topological } from '../tensor/node.js';
+/** The layers of a network: elementwise functions, softmax and declared functions of something affine. */
+import { isOwn, isZero, operands, type Tensor, topological } from '../tensor/node.js';
 
 export interface Layer {
   /** The pre-activation z of f(z). */
@@ -29,7 +29,9 @@ function activated(node: Tensor): Tensor | null {
     const plain = node.args.length === 1 && /^\w/.test(node.fn) && !NOT_ACTIVATIONS.has(node.fn);
     return plain && node.axes.length > 0 ? node.args[0]! : null;
   }
-  return node.op === 'apply' && VECTOR_ACTIVATIONS.has(node.fn) ? node.args[0]! : null;
+  if (node.op !== 'apply') return null;
+  const isLayer = isOwn(node.fn) ? node.primes === 0 : VECTOR_ACTIVATIONS.has(node.fn);
+  return isLayer && node.axes.length > 0 ? node.args[0]! : null;
 }
 
 /** The matrix W of W x + b, where the node is affine in that way. */

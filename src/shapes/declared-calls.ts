@@ -39,7 +39,8 @@ export function elementwiseCall(elaborator: Elaborator, node: CallSyntax): Expr 
 function partialsOf({ fn, mark, args, name }: CallSyntax): number[] {
   const wrong = (help: string): Error =>
     failure('syntax', `${fn} has no derivative of this name`, [name], { help });
-  if (args.length === 1) throw wrong(`the derivative of an elementwise function is ${fn}'(...)`);
+  if (args.length === 1)
+    throw wrong(`${fn}'(...) is that of an elementwise function; else declare ${fn}: n -> m`);
   if (mark?.symbol !== 'D') throw wrong(`D1_${fn}(...) is the derivative by the first argument`);
   const partials = args.map(() => 0);
   for (const digit of mark.digits) {

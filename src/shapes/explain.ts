@@ -57,10 +57,13 @@ function names(problem: Problem, assumed: ReadonlySet<string>): Row[] {
     const how = assumed.has(nameText(name)) ? ', assumed' : '';
     return [`  ${name}`, [shapeText(shape), ...properties].join(' ') + how];
   });
-  const functions = [...problem.functions.values()].map(({ name, definition }): Row => {
+  const functions = [...problem.functions.values()].map(({ name, definition, signature }): Row => {
     const body = definition ? `, ${bracketedText(definition.body)}` : '';
     const how = assumed.has(nameText(name)) ? ', assumed' : '';
-    return [`  ${name}`, `elementwise${body}${how}`];
+    const kind = signature
+      ? `${shapeText(signature.argument)} → ${shapeText(signature.result)}`
+      : 'elementwise';
+    return [`  ${name}`, `${kind}${body}${how}`];
   });
   return [...variables, ...functions];
 }

@@ -3,7 +3,7 @@ import { readDerivativeName } from '../expression/calls.js';
 import type { Dim } from '../expression/dimension.js';
 import { functionRow } from '../expression/functions.js';
 import type { Span } from '../errors.js';
-import type { Names } from '../syntax/cursor.js';
+import type { NamedDerivative, Names } from '../syntax/cursor.js';
 import { failure, reading } from '../syntax/failure.js';
 import { parse, type ParserNote } from '../syntax/parser.js';
 import { type Lexeme, splitWords } from '../syntax/split.js';
@@ -52,12 +52,15 @@ export function parseProgram(
   return reader.read();
 }
 
+/** Functions by their letter. */
+const LETTERS = ['f', 'g', 'phi', 'psi', 'rho'] as const;
+
 class ProgramReader {
   private readonly defined: ReadonlyMap<string, WrittenDefinition>;
   private readonly dimensions: Set<string>;
   private readonly values = new Set<string>();
   /** Names with brackets behind them. */
-  private readonly called = new Set<string>(['f', 'g', 'phi', 'psi', 'rho']);
+  private readonly called = new Set<string>();
   private readonly products = new Map<string, { text: string; span: Span }>();
 
   constructor(
@@ -165,13 +168,16 @@ class ProgramReader {
     this.dimensions.add(name);
   }
 
-  /** The functions whose derivatives may be called by a name of their own. */
-  private differentiable(): string[] {
+  /** The derivative of a function that is called by a name of its own. */
+  private derivative(name: string): NamedDerivative | undefined {
     const { declaredFunctions } = this.declarations;
     const defined = [...this.defined.values()].filter(({ parameters }) => parameters.length > 0);
-    const sure = new Set([...declaredFunctions, ...defined.map(({ name }) => name)]);
-    const names = new Set([...sure, ...this.called]);
-    return [...names].filter((name) => sure.has(name) || !this.values.has(name));
+    const sure = new Set([...declaredFunctions, ...defined.map((one) => one.name)]);
+    const called = [...this.called, ...LETTERS].filter((other) => !this.values.has(other));
+    const read = readDerivativeName(name, [...sure, ...called]);
+    // J_f (x - y) may be a product where f is no function of the text.
+    const letter = read && !sure.has(read.fn) && !this.called.has(read.fn);
+    return letter && (read.mark.symbol === 'J' || read.mark.symbol === 'H') ? undefined : read;
   }
 
   private names(parameters: readonly string[]): Names {
@@ -190,8 +196,7 @@ class ProgramReader {
         this.dimensions.has(name) ||
         this.values.has(name),
       isKnown: (name) => this.isKnown(name),
-      derivative: (name) =>
-        parameters.includes(name) ? undefined : readDerivativeName(name, this.differentiable()),
+      derivative: (name) => (parameters.includes(name) ? undefined : this.derivative(name)),
       ...(this.index ? { index: this.index } : {}),
     };
   }

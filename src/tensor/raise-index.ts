@@ -3,9 +3,10 @@ import * as build from '../expression/build.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import { ExprKeys } from '../expression/key.js';
+import { measure } from '../expression/measure.js';
 import { isScalar } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
-import { entryPower, scale, type Scaled, split, times } from './compose.js';
+import { entryPower, scale, type Scaled, split, times, trans } from './compose.js';
 import { type ContractionTensor, type Factor, isOwn, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
 import type { Edge, Network } from './reduce.js';
@@ -256,12 +257,13 @@ function entries(network: Network, nameOf: (label: number) => string): Expr[] {
   return [...matrices, ...vectors];
 }
 
-/** The entry of a base; a transpose, a sign and numbers are looked through. */
+/** The entry of a base; a transpose, a sign and numbers are looked through, A' B' is read as B A. */
 function entryOf(expr: Expr, indices: readonly string[], exponent: Rational): Expr {
   const plain = (e: Expr, at: readonly string[]): Expr => {
     if (e.kind === 'transpose') return plain(e.arg, [...at].reverse());
     if (e.kind === 'negate') return build.negate(plain(e.arg, at));
-    return build.entry(e, at);
+    const turned = at.length === 2 && e.kind === 'product' ? trans(e) : e;
+    return measure(turned) < measure(e) ? plain(turned, [...at].reverse()) : build.entry(e, at);
   };
   const power = entryPower(plain(expr, indices), exponent.abs());
   return exponent.isNegative ? build.quotient(build.num(1), power) : power;
