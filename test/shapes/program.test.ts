@@ -142,6 +142,14 @@ describe('reading back what was printed', () => {
   });
 });
 
+test('what functions take and give', () => {
+  const lines = explainShapes(read("u' f(g(x))", 'f: n -> m, x: n')).split('\n');
+  expect(lines.slice(-2)).toEqual([
+    '  f           # n → m',
+    '  g           # elementwise, assumed',
+  ]);
+});
+
 test('the shapes of all parts, and which are assumed', () => {
   expect(explainShapes(read('W x + b', 'W: p x q')).split('\n')).toEqual([
     '(W x) + b  # p',

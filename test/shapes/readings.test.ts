@@ -101,6 +101,56 @@ describe('calls and products', () => {
   ])('%s', (text, expected) => expect(reads(text)).toBe(expected));
 });
 
+describe('declared functions', () => {
+  const given = 'f: n -> m, q: n -> scalar, f_1: n -> m, F: scalar -> n x n';
+  test.each([
+    ["u' f(A x)", "(u') f(A x)"],
+    ['J_f(A x) v', 'J_f(A x) v'],
+    ['J_{f}(x)', 'J_f(x)'],
+    ['J_f_1(x)', 'J_{f_1}(x)'],
+    ['J_{f_1}(x)', 'J_{f_1}(x)'],
+    ['J_{f_{1}}(x)', 'J_{f_1}(x)'],
+    ['grad_q(x)', 'grad_q(x)'],
+    ['H_q(x) v', 'H_q(x) v'],
+    ["F'(t) v", "F'(t) v"],
+    ["F'''(t)", "F'''(t)"],
+    ['D12_g(x, y)', 'D12_g(x, y)'],
+    ['D21_g(x, y)', 'D12_g(x, y)'],
+    ['∂₁₂g(x, y)', 'D12_g(x, y)'],
+    ['D_{12,g}(x, y)', 'D12_g(x, y)'],
+    ['D1_act(x, y) + act(x, y)', 'D1_act(x, y) + act(x, y)'],
+    // Nothing says that g is a function.
+    ['J_g (x - y)', 'J_g (x - y)'],
+  ])('%s', (text, expected) => expect(reads(text, given)).toBe(expected));
+
+  test.each([
+    ['f: n -> m', 'n → m'],
+    ['f: R^n -> R^m', 'n → m'],
+    ['f: \\mathbb{R}^{n} \\to \\mathbb{R}^{m}', 'n → m'],
+    ['f: ℝⁿ → ℝ', 'n → scalar'],
+    ['f: n -> 1', 'n → scalar'],
+    ['f: R^{n x m} -> R', 'n × m → scalar'],
+    ['f: 2 n -> n m', '2 n → m n'],
+    ['f: R -> R^n', 'scalar → n'],
+    ['f: R -> R', undefined],
+    ['f: scalar -> scalar', undefined],
+  ])('%s', (text, kind) => {
+    const { signature } = read('f(x)', text).functions.get('f')!;
+    const sides = signature && [signature.argument, signature.result].map((s) => shapeText(s));
+    expect(sides?.join(' → ')).toBe(kind);
+  });
+
+  test.each([['f: n -> m; f(A x)'], ['f(A x) where f: n -> m'], ['f(A x) where f: R^n -> R^m']])(
+    '%s',
+    (text) => expect(shapeText(read(text).output.shape)).toBe('m'),
+  );
+
+  test('a variable called like a derivative is the variable', () => {
+    const problem = read('J_f(f(x))', 'f: n -> n, J_f: m x n, x: n');
+    expect(notes(problem, 'reading')).toContain('J_f is the variable, not a derivative of f');
+  });
+});
+
 describe('readings decided by shape', () => {
   test.each([
     ["A x' x", "A ((x') x)"],
