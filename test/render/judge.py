@@ -101,7 +101,7 @@ def judge(case):
     exec(case["module"], module)
     wanted = {k: FUNCTIONS[k] for k in case["functions"]}
     got = np.asarray(module["derivative"](**values, **wanted), dtype=float)
-    names = dict(values, np=np, **SIZES, **FUNCTIONS)
+    names = {"np": np, **SIZES, **FUNCTIONS, **values}
     for name, text in case.get("definitions", {}).items():
         names[name] = eval(text, names)
 
