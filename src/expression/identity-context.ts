@@ -5,7 +5,21 @@ import { isScalar } from './shape.js';
 /** fits: the size follows from the context. sized: it has to be written. entry: of an index equation, `I_{ij}`. */
 export type IdentityContext = 'fits' | 'sized' | 'entry';
 
-const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name === 'eye';
+/** An identity, or a multiple of one: nothing about it says how large it is. */
+function isIdentity(e: Expr): boolean {
+  switch (e.kind) {
+    case 'constant':
+      return e.name === 'eye';
+    case 'negate':
+      return isIdentity(e.arg);
+    case 'quotient':
+      return !e.elementwise && isIdentity(e.numerator);
+    case 'product':
+      return e.factors.every((factor) => isScalar(factor.shape) || isIdentity(factor));
+    default:
+      return false;
+  }
+}
 
 /** The context of a part of an expression. */
 export function identityContext(
@@ -20,11 +34,13 @@ export function identityContext(
     case 'sum':
       return whole.terms.some((term) => term !== part && !isScalar(term.shape) && !isIdentity(term))
         ? 'fits'
-        : 'sized';
+        : context;
     case 'product':
       return whole.factors.every((factor) => factor === part || isScalar(factor.shape))
         ? context
         : 'sized';
+    case 'quotient':
+      return whole.elementwise || part !== whole.numerator ? 'sized' : context;
     case 'entry':
       return part.kind === 'constant' ? 'entry' : 'sized';
     case 'number':
@@ -32,7 +48,6 @@ export function identityContext(
     case 'dimension':
     case 'constant':
     case 'hadamard':
-    case 'quotient':
     case 'power':
     case 'transpose':
     case 'call':

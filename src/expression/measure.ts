@@ -1,5 +1,6 @@
 /** How long an expression is to a reader. */
 import { children, type Expr } from './nodes.js';
+import { isMatrix } from './shape.js';
 
 /**
  * The nodes of the tree as written: every operator or function applied, every name and every number counts 1
@@ -16,7 +17,7 @@ export function measure(e: Expr, memo: Map<Expr, number> = new Map()): number {
       size = 1;
       break;
     case 'constant':
-      size = e.name === 'ones' || e.name === 'zeros' ? 2 : e.name === 'eye' ? 1 : 1;
+      size = e.name === 'ones' || e.name === 'zeros' ? (isMatrix(e.shape) ? 3 : 2) : 1;
       break;
     case 'sum':
     case 'product':
@@ -28,6 +29,10 @@ export function measure(e: Expr, memo: Map<Expr, number> = new Map()): number {
       break;
     case 'quotient':
       size = e.numerator.kind === 'number' && e.denominator.kind === 'number' ? -1 : 1;
+      break;
+    case 'power':
+      // The sign of an exponent belongs to its number: X^-2.
+      size = e.exponent.kind === 'negate' && e.exponent.arg.kind === 'number' ? 0 : 1;
       break;
     default:
       size = 1;

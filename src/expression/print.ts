@@ -44,7 +44,7 @@ const signsOf = (notation: Notation, names: ReadonlySet<string>): TextSigns => {
   const unicode = notation.charset === 'unicode';
   return {
     unicode,
-    identity: unicode && !names.has('I'),
+    identity: !names.has('I'),
     sigma: unicode && !names.has('sigma'),
     minus: unicode ? '−' : '-',
     times: ' * ',
@@ -68,7 +68,9 @@ export function printExpr(e: Expr, notation: Notation): string {
 export function printWithin(e: Expr, notation: Notation, maxLength: number): string | null {
   const signs = signsOf(notation, symbolNames(e));
   const whole = foldExpr<IdentityContext, Piece>(e, 'fits', {
-    contextOf: identityContext,
+    // In ASCII the sizes inside of kron(A, I) are written: reading back has to find them.
+    contextOf: (node, part, context) =>
+      node.kind === 'kron' && !signs.unicode ? 'sized' : identityContext(node, part, context),
     combine: (node, parts, context) => {
       const result = pieceOf(node, parts, signs, context);
       return result.body.length > maxLength ? null : result;
@@ -242,7 +244,7 @@ function powerPiece(e: PowerExpr, base: Piece, exponent: Piece, signs: TextSigns
   const below = isNumeral ? `(${base.body})` : null;
   const text = below ?? asPrimary(base, signs).body;
   const first = below === null ? asPrimary(base, signs).first : '(';
-  const isWhole = whole !== null && whole >= 0n;
+  const isWhole = whole !== null && (whole >= 0n || !(e.elementwise || isScalar(e.shape)));
   if (!e.elementwise && signs.unicode && whole !== null)
     return piece(text + superscript(whole), 'postfix', { first });
   const above = isWhole ? String(whole) : `(${written(exponent, signs)})`;

@@ -5,7 +5,7 @@ import type { Layout, Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isMatrix, isRow, isScalar, type Shape, sizeOf } from '../expression/shape.js';
 import type { Graph } from '../tensor/graph.js';
-import { scale, split, trans } from '../tensor/compose.js';
+import { scale, split, trans, transposedWhole } from '../tensor/compose.js';
 import { range, type Tensor } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
 import { raiseVec } from '../tensor/raise-vec.js';
@@ -30,7 +30,7 @@ export function arrange(
   if (layout === 'vec') return vecForm(graph, raising, derivative, question);
   if (derivative.axes.length > 2) return null;
   const e = raising.raise(derivative);
-  return e && orient(e, layout, question, raising.transpose);
+  return e && transposedWhole(orient(e, layout, question, raising.transpose), raising.transpose);
 }
 
 /** Differentiations by scalars add no axes: with one other parameter the result is arranged as at order 1. */

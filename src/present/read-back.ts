@@ -123,6 +123,7 @@ class ReadBack {
       declared,
       dimensions,
       functions: problem.functions,
+      shape: e.shape,
       ...(index ? { index } : {}),
     };
     return readProblem(asciiText(e), options).output;

@@ -12,7 +12,7 @@ import { Rational } from '../expression/rational.js';
 import { isRow, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
-import { asRow } from '../tensor/compose.js';
+import { asRow, transposedWhole } from '../tensor/compose.js';
 import { range, type Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
@@ -170,7 +170,7 @@ export class Writer {
     const asRowVector = this.isRow(piece);
     return {
       name: piece.name,
-      expr: asRowVector ? asRow(raised) : raised,
+      expr: asRowVector ? asRow(raised) : transposedWhole(raised, raising.transpose),
       ...(piece.upstreamOf === undefined
         ? {}
         : {

@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
   /** Names of dimensions that no declaration mentions. */
   readonly dimensions?: Iterable<string>;
+  /** The shape that the expression has: it says how large an `I` is about which nothing else does. */
+  readonly shape?: Shape;
   /** The ranges of the indices of an index equation, whose right-hand side the text is. */
   readonly index?: ReadonlyMap<string, Dim>;
 }
@@ -286,6 +288,7 @@ class Reader {
     const output = elaborator.expr(this.program.output.tree);
     if (this.program.output.name !== undefined)
       this.checkDeclared(this.program.output, output, elaborator);
+    if (this.options.shape) elaborator.unifier.unifyShapes(this.options.shape, output.shape);
     return { elaborator, output, definitions, guessed };
   }
 

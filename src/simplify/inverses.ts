@@ -76,3 +76,23 @@ function linksOf({ factors, out, dims }: ContractionTensor): Link[] | null {
   }
   return at === end ? links : null;
 }
+
+/** inv(c A) as inv(A)/c, for a number or scalars c. */
+export function inverseOfMultiple(graph: Graph, node: Tensor): Tensor | null {
+  if (node.op !== 'apply' || node.fn !== 'inv' || node.batch > 0) return null;
+  const [argument] = node.args as [Tensor];
+  if (argument.op === 'sum' && argument.terms.length === 1) {
+    const { coefficient, node: matrix } = argument.terms[0]!;
+    const inverse = graph.apply('inv', [matrix], 0, node.axes);
+    return graph.scale(Rational.one.div(coefficient), inverse);
+  }
+  if (argument.op !== 'contraction') return null;
+  const scalars = argument.factors.filter((f) => f.labels.length === 0);
+  if (scalars.length === 0) return null;
+  const rest = argument.factors.filter((f) => f.labels.length > 0);
+  const matrix = graph.contract(rest, argument.out, argument.dims);
+  const divisors = scalars.map((f) => ({ ...f, exponent: f.exponent.neg() }));
+  if (rest.length === 0) return graph.contract(divisors, argument.out, argument.dims);
+  const inverse = { node: graph.apply('inv', [matrix], 0, node.axes), labels: [0, 1] };
+  return graph.contract([...divisors, inverse], [0, 1]);
+}

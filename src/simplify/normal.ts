@@ -10,17 +10,20 @@ import { gather } from '../tensor/gather.js';
 import {
   type ContractionTensor,
   type Factor,
+  isZero,
   type SumTensor,
   type Tensor,
   type Term,
   topological,
 } from '../tensor/node.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
-import { inversesApart } from './inverses.js';
+import { mergeEntrywise } from './entries.js';
+import { inverseOfMultiple, inversesApart } from './inverses.js';
+import { addUp } from './summed.js';
 import type { Symmetry } from './symmetry.js';
 import { splitComponents } from './components.js';
 import { rebuild } from '../tensor/rebuild.js';
-import { positive } from './sign.js';
+import { positive, signsInFront } from './sign.js';
 import { Weights } from './weight.js';
 
 /** Rewrites one node, or returns null; for identities (identities.ts). */
@@ -114,6 +117,8 @@ export class Normalizer {
   private once(node: Tensor): Tensor {
     const rewritten = this.rewrite(node);
     if (rewritten) return this.normalizeNew(rewritten);
+    const multiple = inverseOfMultiple(this.graph, node);
+    if (multiple) return this.normalizeNew(multiple);
     if (node.op === 'contraction') return this.symmetry.oriented(this.contraction(node));
     if (node.op === 'sum') return this.sum(node);
     return node;
@@ -138,8 +143,22 @@ export class Normalizer {
     const cancelled = apart && this.simplifiedTerm(apart);
     if (cancelled && this.weights.of(cancelled) < this.weights.of(node))
       return this.normalizeNew(cancelled);
+    const tidied = signsInFront(this.graph, node) ?? this.addedUp(node);
+    if (tidied) return this.normalizeNew(tidied);
     const shorter = this.shorter([{ coefficient: Rational.one, node }], node);
     return shorter ? this.normalizeNew(shorter) : node;
+  }
+
+  private addedUp(node: Tensor): Tensor | null {
+    if (node.op !== 'contraction') return null;
+    return addUp(this.graph, node, (added, sum) => this.lighter(added, sum));
+  }
+
+  /** The normal form of a node that may stand for a sum, where it is shorter. */
+  private lighter(added: Tensor, sum: SumTensor): Tensor | null {
+    const known = this.normalizeNew(added);
+    const normal = this.settleNew(known);
+    return isZero(normal) || this.weights.of(normal) < this.weights.of(sum) ? normal : null;
   }
 
   /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
@@ -165,14 +184,19 @@ export class Normalizer {
     return best;
   }
 
+  /** Terms that differ in one factor, or share one entry by entry, as one. */
+  private merged(node: SumTensor): Tensor | null {
+    const made = mergeDiagonals(this.graph, node) ?? mergeByFactor(this.graph, node);
+    if (made) return made;
+    const entrywise = mergeEntrywise(this.graph, node);
+    return entrywise && this.weights.of(entrywise) < this.weights.of(node) ? entrywise : null;
+  }
+
   /** Like terms and common factors of a sum taken together. */
   private collected(node: Tensor): Tensor {
     let current = node;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const merged: Tensor | null =
-        current.op === 'sum'
-          ? (mergeDiagonals(this.graph, current) ?? mergeByFactor(this.graph, current))
-          : null;
+      const merged: Tensor | null = current.op === 'sum' ? this.merged(current) : null;
       if (!merged) break;
       current = merged;
     }
@@ -189,8 +213,8 @@ export class Normalizer {
     let size = node.factors.length;
     const mayInline = (inner: ContractionTensor): boolean => {
       if (inner.factors.length <= 1) return true;
-      if (inner.out.length === 0 && !inner.factors.every((f) => f.labels.length === 0))
-        return false;
+      // x' y stays one thing; of sum(x)/n the n stands beside it, where it can cancel.
+      if (inner.out.length === 0 && inner.factors.every((f) => f.labels.length > 0)) return false;
       size += inner.factors.length;
       return size <= MAX_FACTORS;
     };
@@ -210,7 +234,7 @@ export class Normalizer {
     if (shorter) return this.normalizeNew(shorter);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
-    const merged = mergeDiagonals(this.graph, node) ?? mergeByFactor(this.graph, node);
+    const merged = this.merged(node);
     return merged ? this.normalizeNew(merged) : node;
   }
 
@@ -261,9 +285,9 @@ export class Normalizer {
     let current = node;
     for (let round = 0; round < MAX_TERM_ROUNDS; round++) {
       if (current.op === 'contraction') current = this.flatten(current);
-      const rewritten = this.rewrite(current);
-      if (!rewritten) break;
-      current = rewritten;
+      const next = this.rewrite(current) ?? this.addedUp(current);
+      if (!next) break;
+      current = next;
     }
     return current;
   }

@@ -1,13 +1,14 @@
 /** Signs: −(a − b) x is (b − a) x. */
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
-import type { Factor, SumTensor, Tensor, Term } from '../tensor/node.js';
+import type { ContractionTensor, Factor, SumTensor, Tensor, Term } from '../tensor/node.js';
 
 /** The sum with negative terms made positive where a difference among their factors can be turned round. */
 export function positive(graph: Graph, node: SumTensor): Tensor {
-  if (!node.terms.some(turnable)) return node;
+  const turns = (term: Term): boolean => turnable(term) && sharing(term, node).every(turnable);
+  if (!node.terms.some(turns)) return node;
   return graph.sum(
-    node.terms.map((term) => (turnable(term) ? turned(graph, term) : term)),
+    node.terms.map((term) => (turns(term) ? turned(graph, term) : term)),
     node.axes,
   );
 }
@@ -19,6 +20,15 @@ function turnable({ coefficient, node }: Term): boolean {
   const [only] = sums;
   return sums.length === 1 && only!.exponent.isOne && hasNegative(only!);
 }
+
+/** The terms that have the same difference among their factors: it is turned round in all of them or in none. */
+function sharing(term: Term, whole: SumTensor): readonly Term[] {
+  const own = differences(term.node);
+  return whole.terms.filter((t) => t !== term && [...differences(t.node)].some((s) => own.has(s)));
+}
+
+const differences = (node: Tensor): ReadonlySet<Tensor> =>
+  new Set(node.op === 'contraction' ? node.factors.filter(isSum).map((f) => f.node) : []);
 
 const isSum = (f: Factor): boolean =>
   f.node.op === 'sum' &&
@@ -58,3 +68,26 @@ function turned(graph: Graph, { coefficient, node }: Term): Term {
   });
   return { coefficient: coefficient.neg(), node: graph.contract(flipped, node.out, node.dims) };
 }
+
+/** −a − b among the factors is −(a + b), so that the sign stands in front. */
+export function signsInFront(graph: Graph, node: ContractionTensor): Tensor | null {
+  const negative = node.factors.filter((f) => f.exponent.isInteger && isNegativeSum(f.node));
+  if (negative.length === 0) return null;
+  const factors = node.factors.map((f) =>
+    negative.includes(f) ? { ...f, node: negated(graph, f.node) } : f,
+  );
+  const odd = negative.filter((f) => f.exponent.num % 2n !== 0n).length % 2 === 1;
+  const made = graph.contract(factors, node.out, node.dims);
+  return odd ? graph.scale(Rational.minusOne, made) : made;
+}
+
+const isNegativeSum = (node: Tensor): boolean =>
+  node.op === 'sum' && node.terms.length > 1 && node.terms.every((t) => t.coefficient.isNegative);
+
+const negated = (graph: Graph, node: Tensor): Tensor =>
+  node.op === 'sum'
+    ? graph.sum(
+        node.terms.map((t) => ({ ...t, coefficient: t.coefficient.neg() })),
+        node.axes,
+      )
+    : node;

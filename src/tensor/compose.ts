@@ -9,7 +9,7 @@ import { measure } from '../expression/measure.js';
 import type { CallExpr, Expr, SumExpr } from '../expression/nodes.js';
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
-import { isColumn, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
+import { isColumn, isMatrix, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
 import type { Parity } from './node.js';
 
 /** An expression with its numeric coefficient apart. */
@@ -113,7 +113,7 @@ export function times(factors: readonly Expr[]): Expr {
   factors.forEach(take);
   takeMeans(scalars, denominators);
   takeMeans(rest, denominators);
-  const body = [...scalars, ...powers(withoutIdentities(rest))];
+  const body = [...scalars, ...powers(withoutIdentities(joinOnes(rest)))];
   const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
   const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
   return scale(coefficient, whole);
@@ -158,6 +158,18 @@ interface Power {
   readonly base: Expr;
   readonly count: number;
 }
+
+/** A column of ones times a row of ones is a matrix of ones. */
+function joinOnes(factors: readonly Expr[]): readonly Expr[] {
+  const at = factors.findIndex(
+    (f, k) => isOnes(f) && isColumn(f.shape) && k + 1 < factors.length && isOnes(factors[k + 1]!),
+  );
+  if (at === -1) return factors;
+  const ones = build.ones(factors[at]!.shape.rows, factors[at + 1]!.shape.cols);
+  return joinOnes([...factors.slice(0, at), ones, ...factors.slice(at + 2)]);
+}
+
+const isOnes = (e: Expr): boolean => e.kind === 'constant' && e.name === 'ones';
 
 /** Equal square neighbours as a power: A A A is A^3, inv(A)' inv(A)' is (A^-2)'. */
 function powers(factors: readonly Expr[]): readonly Expr[] {
@@ -290,6 +302,31 @@ function termwise(e: SumExpr, parity: ParityOf): Expr {
   return build.sum([...terms].sort((a, b) => rank(a) - rank(b)));
 }
 
+/** A transpose taken out of the whole has to make it shorter by so much: A' B' stays as it is. */
+const WHOLE_TRANSPOSE_SAVES = 2;
+
+/** (C B A)' for A' B' C', (X B + B X)' for B' X' + X' B': the transpose of the whole where that is shorter. */
+export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
+  if (!isMatrix(e.shape)) return e;
+  switch (e.kind) {
+    case 'negate':
+      return build.negate(transposedWhole(e.arg, transpose));
+    case 'quotient':
+      if (e.elementwise) return e;
+      return build.quotient(transposedWhole(e.numerator, transpose), e.denominator);
+    case 'product':
+    case 'sum': {
+      const [scalars, body] = scalarsOf(e);
+      const turned = transpose(body);
+      if (measure(turned) + 1 > measure(body) - WHOLE_TRANSPOSE_SAVES) return e;
+      const whole = build.transpose(turned);
+      return scalars.length === 0 ? whole : build.product([...scalars, whole]);
+    }
+    default:
+      return e;
+  }
+}
+
 /** The row of a column, written factor by factor: uᵀ ⊙ f'(z)ᵀ, (δ W) ⊙ f'(z)ᵀ. */
 export function asRow(e: Expr, parity: ParityOf = () => 'none'): Expr {
   switch (e.kind) {
@@ -420,8 +457,9 @@ export function scalarsOf(e: Expr): [Expr[], Expr] {
   return [scalars, rest.length === 1 ? rest[0]! : build.product(rest)];
 }
 
-/** v' w of two columns, or w' v if that is shorter. */
+/** v' w of two columns, or w' v if that is shorter; of a longer one with itself the norm squared. */
 export function inner(v: Expr, w: Expr): Expr {
+  if (v === w && measure(v) > 1) return build.power(build.call('norm', [v], SCALAR), build.num(2));
   const product = times([trans(v), w]);
   const flipped = times([trans(w), v]);
   return measure(flipped) < measure(product) ? flipped : product;

@@ -14,7 +14,8 @@ import { type ContractionTensor, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
 import { withoutFusions } from './unfuse.js';
 import type { Edge, Network } from './reduce.js';
-import { addTerms, type RaisedTerm } from './terms.js';
+import type { RaisedTerm } from './monomial.js';
+import { addTerms } from './terms.js';
 
 /**
  * @param rows the axes of the rows, the major one first (for a column-major vec: the last axis first)

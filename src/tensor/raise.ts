@@ -25,7 +25,8 @@ import {
 } from './node.js';
 import { raiseVec } from './raise-vec.js';
 import { between, type Network, reduce } from './reduce.js';
-import { addTerms, type RaisedTerm } from './terms.js';
+import type { RaisedTerm } from './monomial.js';
+import { addTerms } from './terms.js';
 
 export interface RaiseOptions {
   /** The shape in which a name is written; a vector of which nothing is known is a column. */

@@ -181,9 +181,9 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ['σ * (y + z)', 'sigma * (y + z)', product([scalar('sigma'), sum([y, z])])],
   ['λ (y + z)', 'lambda (y + z)', product([scalar('lambda'), sum([y, z])])],
   // constants
-  ['I', 'eye(n)', eye(n)],
-  ['2 I', '2 eye(n)', product([num(2), eye(n)])],
-  ['Σ − I', 'Sigma - eye(n)', sum([S, minus(eye(n))])],
+  ['I', 'I', eye(n)],
+  ['2 I', '2 I', product([num(2), eye(n)])],
+  ['Σ − I', 'Sigma - I', sum([S, minus(eye(n))])],
   ['tr(eye(n))', 'tr(eye(n))', total('tr', eye(n))],
   ['ones(n)', 'ones(n)', ones(n)],
   ['ones(n)ᵀ', "ones(n)'", constant('ones', { rows: SCALAR.rows, cols: n })],

@@ -119,7 +119,7 @@ describe('derivatives of random expressions', () => {
       const e = result?.derivatives[0]!.expr;
       if (!result || !e) return undefined;
       const options = { declared: declared(result), functions: asked.problem.functions };
-      const again = readProblem(asciiText(e), options).output;
+      const again = readProblem(asciiText(e), { ...options, shape: e.shape }).output;
       if (asciiText(again) !== asciiText(e)) return `${asciiText(e)} prints as ${asciiText(again)}`;
       return difference(asked.problem, again, e, definitions(result));
     });

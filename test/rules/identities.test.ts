@@ -39,6 +39,12 @@ const CASES: Readonly<Record<string, Case>> = {
   'log-of-exp': { of: '1/2 log(exp(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
   'exp-of-log': { of: '1/2 exp(log(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
   'log-of-reciprocal': { of: 'x log(1/x)', by: 'x', given: 'x: scalar', is: '-log(x) - 1' },
+  'reciprocals-of-parts': {
+    of: 'log(x) - log(1 - x)',
+    by: 'x',
+    given: 'x: scalar',
+    is: '1 / (x (1 - x))',
+  },
   'logsumexp-written-out': {
     of: '1/2 log(sum(exp(x)))^2',
     by: 'x',

@@ -1,0 +1,283 @@
+/** What the terms of a sum have in common taken out, where that makes it shorter. */
+import * as build from '../expression/build.js';
+import type { ExprKeys } from '../expression/key.js';
+import { measure } from '../expression/measure.js';
+import type { Expr } from '../expression/nodes.js';
+import { Rational } from '../expression/rational.js';
+import { isColumn, isScalar } from '../expression/shape.js';
+import { entrywise, type Part, split, times } from './compose.js';
+import { assemble, isIdentity, type Monomial, monomial, plainSum, withPowers } from './monomial.js';
+
+/** So many sums are looked at for one; what is larger stays as it is then. */
+const MAX_SUMS = 200;
+
+/** The shortest of: the plain sum; what all terms, or some of them, share taken out. */
+export const shortest = (terms: readonly Monomial[], keys: ExprKeys): Expr =>
+  new Factoring(keys).shortest(terms);
+
+/** One sum of which something is taken out, the sums inside included. */
+class Factoring {
+  private sums = 0;
+
+  constructor(readonly keys: ExprKeys) {}
+
+  shortest(terms: readonly Monomial[]): Expr {
+    const plain = plainSum(terms);
+    if (terms.length < 2 || ++this.sums > MAX_SUMS) return plain;
+    const merged = this.merged(terms);
+    let [best, size] = [plain, measure(plain)];
+    const inFront = [merged, terms].map((t) => commonScalars(t, this));
+    for (const form of [plainSum(merged), ...inFront]) {
+      if (!form) continue;
+      const length = measure(form);
+      // Of two forms of one length the one with a number in front: ½ (x − 1), not ½ x − ½.
+      const better = length === size && inFront.includes(form) && form.kind !== 'negate';
+      if (length < size || better) [best, size] = [form, length];
+    }
+    return best;
+  }
+
+  /** The terms with groups of them made one, as long as that makes the sum shorter. */
+  private merged(terms: readonly Monomial[]): readonly Monomial[] {
+    let current = terms;
+    let size = measure(plainSum(current));
+    while (current.length > 1) {
+      const steps = [
+        sharedScalar(current, this),
+        commonBody(current, this),
+        commonEntries(current, this),
+        commonFactor(current, this, 'first'),
+        commonFactor(current, this, 'last'),
+      ];
+      let best: readonly Monomial[] | null = null;
+      for (const step of steps) {
+        const length = step ? measure(plainSum(step.terms)) : Infinity;
+        if (step && length < size - step.cost) [best, size] = [step.terms, length];
+      }
+      if (!best) break;
+      current = best;
+    }
+    return current;
+  }
+}
+
+/** Terms with a group of them made one. */
+interface Step {
+  readonly terms: readonly Monomial[];
+  /** How much shorter it has to be. */
+  readonly cost: number;
+}
+
+/** Number and scalar factors that all terms share. */
+function commonScalars(terms: readonly Monomial[], sums: Factoring): Expr | null {
+  const { keys } = sums;
+  const number = commonNumber(terms.map((t) => t.coefficient));
+  const shared: Part[] = [];
+  for (const part of terms[0]!.scalars) {
+    const exponents = terms.map(
+      (t) => t.scalars.find((p) => keys.of(p.expr) === keys.of(part.expr))?.exponent,
+    );
+    if (exponents.some((e) => e === undefined || e.isNegative !== part.exponent.isNegative))
+      continue;
+    const least = (exponents as Rational[]).reduce((a, b) =>
+      a.abs().compare(b.abs()) <= 0 ? a : b,
+    );
+    shared.push({ expr: part.expr, exponent: least });
+  }
+  if (number.isOne && shared.length === 0) return null;
+  const rest = terms.map((t) => {
+    const scalars = withoutParts(t.scalars, shared, keys);
+    const left = { ...t, coefficient: t.coefficient.div(number), scalars };
+    // What is left of a power may be a quotient with numbers of its own: n (s/n) is s.
+    const open = scalars.some((p) => p.exponent.abs().isOne && p.expr.kind === 'quotient');
+    if (!open) return left;
+    const { spread, order } = t;
+    return withPowers(
+      monomial({ coefficient: Rational.one, expr: assemble(left), spread, order }),
+      keys,
+    );
+  });
+  return assemble(timesInside({ coefficient: number, scalars: shared }, sums.shortest(rest)));
+}
+
+/** The scalars divided by the shared ones. */
+const withoutParts = (
+  scalars: readonly Part[],
+  shared: readonly Part[],
+  keys: ExprKeys,
+): readonly Part[] =>
+  scalars
+    .map((p) => {
+      const taken = shared.find((s) => keys.of(s.expr) === keys.of(p.expr));
+      return taken ? { ...p, exponent: p.exponent.add(taken.exponent.neg()) } : p;
+    })
+    .filter((p) => !p.exponent.isZero);
+
+/** number · scalars · inside. */
+function timesInside(
+  { coefficient, scalars }: Pick<Monomial, 'coefficient' | 'scalars'>,
+  inside: Expr,
+): Monomial {
+  const apart = isScalar(inside.shape);
+  return {
+    coefficient,
+    scalars: apart ? [...scalars, { expr: inside, exponent: Rational.one }] : scalars,
+    matrices: apart ? [] : [inside],
+    spread: false,
+    order: 0,
+  };
+}
+
+/** The largest number that leaves whole coefficients of common divisor 1; negative where all of them are. */
+function commonNumber(coefficients: readonly Rational[]): Rational {
+  let num = 0n;
+  let den = 1n;
+  for (const c of coefficients) {
+    num = gcd(num, c.num < 0n ? -c.num : c.num);
+    den = (den * c.den) / gcd(den, c.den);
+  }
+  return Rational.of(coefficients.every((c) => c.isNegative) ? -num : num, den);
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}
+
+/** The largest group of terms with one key; a term may have several. Null where no two share one. */
+function largestGroup(
+  terms: readonly Monomial[],
+  keysOf: (term: Monomial) => readonly string[],
+): { readonly key: string; readonly group: readonly Monomial[] } | null {
+  const groups = new Map<string, Monomial[]>();
+  for (const term of terms) {
+    for (const key of new Set(keysOf(term))) {
+      const group = groups.get(key);
+      if (group) group.push(term);
+      else groups.set(key, [term]);
+    }
+  }
+  let largest: { key: string; group: Monomial[] } | null = null;
+  for (const [key, group] of groups)
+    if (group.length > (largest?.group.length ?? 1)) largest = { key, group };
+  return largest;
+}
+
+/** The terms with one in the place of a group of them. */
+function merging(
+  terms: readonly Monomial[],
+  group: readonly Monomial[],
+  merged: Monomial,
+  cost = 0,
+): Step {
+  const own = { ...merged, order: group[0]!.order };
+  const kept = terms.flatMap((t) => (t === group[0] ? [own] : group.includes(t) ? [] : [t]));
+  return { terms: kept, cost };
+}
+
+/** A scalar that some of the terms share: a (b x + c y) + z. */
+function sharedScalar(terms: readonly Monomial[], sums: Factoring): Step | null {
+  const { keys } = sums;
+  const open = terms.filter((t) => !t.spread);
+  const name = (p: Part): string => `${keys.of(p.expr)}^${p.exponent.toString()}`;
+  const found = largestGroup(open, (t) => t.scalars.map(name));
+  if (!found || found.group.length === terms.length) return null;
+  const part = found.group[0]!.scalars.find((p) => name(p) === found.key)!;
+  const rest = found.group.map((t) => ({
+    ...t,
+    scalars: t.scalars.filter((p) => name(p) !== found.key),
+  }));
+  const inside = timesInside({ coefficient: Rational.one, scalars: [part] }, sums.shortest(rest));
+  return merging(terms, found.group, inside);
+}
+
+/** Terms that differ in their scalars only: (a + b) A x. */
+function commonBody(terms: readonly Monomial[], sums: Factoring): Step | null {
+  const { keys } = sums;
+  const name = ({ matrices, spread }: Monomial): readonly string[] =>
+    matrices.length > 0 && !spread ? [matrices.map((e) => keys.of(e)).join()] : [];
+  const found = largestGroup(terms, name);
+  if (!found) return null;
+  const scalars = found.group.map((t) => ({ ...t, matrices: [] }));
+  const body = monomial({
+    coefficient: Rational.one,
+    expr: sums.shortest(scalars),
+    spread: false,
+    order: 0,
+  });
+  return merging(terms, found.group, { ...body, matrices: found.group[0]!.matrices });
+}
+
+/** The factors of an entrywise product, of any other matrix itself. */
+const entryFactors = (e: Expr): readonly Expr[] => (e.kind === 'hadamard' ? e.factors : [e]);
+
+/** A factor of the entrywise products: p ⊙ (a − b), p ⊙ (1 − q). */
+function commonEntries(terms: readonly Monomial[], sums: Factoring): Step | null {
+  const { keys } = sums;
+  const factorsOf = ({ matrices, spread }: Monomial): readonly Expr[] =>
+    matrices.length === 1 && !spread ? entryFactors(matrices[0]!) : [];
+  const found = largestGroup(terms, (t) => factorsOf(t).map((e) => String(keys.of(e))));
+  if (!found?.group.some((t) => factorsOf(t).length > 1)) return null;
+  const isCommon = (e: Expr): boolean => String(keys.of(e)) === found.key;
+  const factor = factorsOf(found.group[0]!).find(isCommon)!;
+  const rest = found.group.map((t): Monomial => {
+    const factors = factorsOf(t);
+    const at = factors.findIndex(isCommon);
+    const left = factors.filter((_, k) => k !== at);
+    if (left.length === 0) return { ...t, matrices: [], spread: true };
+    return { ...t, matrices: [left.length === 1 ? left[0]! : build.hadamard(left)] };
+  });
+  const inside = sums.shortest(rest);
+  const { coefficient, expr } = split(
+    entrywise([
+      { expr: factor, exponent: Rational.one },
+      { expr: inside, exponent: Rational.one },
+    ])!,
+  );
+  const merged = monomial({ coefficient, expr, spread: false, order: 0 });
+  return merging(terms, found.group, merged);
+}
+
+/** An identity left over says less than the factor: M − M A M is not written M (I − A M). */
+const IDENTITY_COST = 2;
+
+/** Takes a common first (or last) matrix factor out of the largest group of terms that have one. */
+function commonFactor(
+  terms: readonly Monomial[],
+  sums: Factoring,
+  end: 'first' | 'last',
+): Step | null {
+  const { keys } = sums;
+  const at = (t: Monomial): Expr | undefined =>
+    end === 'first' ? t.matrices[0] : t.matrices[t.matrices.length - 1];
+  const found = largestGroup(terms, (t) => {
+    const factor = at(t);
+    return !factor || t.spread || isIdentity(factor) ? [] : [String(keys.of(factor))];
+  });
+  if (!found) return null;
+  const { group } = found;
+  const factor = at(group[0]!)!;
+  if (end === 'first' && isColumn(factor.shape) && group.some((t) => t.matrices.length === 1))
+    return null;
+  const sign = group.every((t) => t.coefficient.isNegative) ? Rational.minusOne : Rational.one;
+  const remainders = group.map((t) =>
+    remainder({ ...t, coefficient: t.coefficient.mul(sign) }, factor, end),
+  );
+  const inside = sums.shortest(remainders);
+  const merged = monomial({
+    coefficient: sign,
+    expr: times(end === 'first' ? [factor, inside] : [inside, factor]),
+    spread: false,
+    order: 0,
+  });
+  const leavesIdentity = !isColumn(factor.shape) && group.some((t) => t.matrices.length === 1);
+  return merging(terms, group, merged, leavesIdentity ? IDENTITY_COST : 0);
+}
+
+function remainder(t: Monomial, factor: Expr, end: 'first' | 'last'): Monomial {
+  const matrices = end === 'first' ? t.matrices.slice(1) : t.matrices.slice(0, -1);
+  if (matrices.length > 0) return { ...t, matrices };
+  // Nothing is left: an identity, or for a column a plain number.
+  const n = end === 'first' ? factor.shape.cols : factor.shape.rows;
+  return { ...t, matrices: n.key === '1' ? [] : [build.eye(n)] };
+}
