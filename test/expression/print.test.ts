@@ -133,7 +133,7 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ['Σ⁻¹', 'inv(Sigma)', power(S, minus(num(1)))],
   ['Σ⁻ᵀ', "inv(Sigma)'", T(inverse(S))],
   ['(Σᵀ)⁻¹', "inv(Sigma')", inverse(T(S))],
-  ['(Σ + I)⁻¹', 'inv(Sigma + eye(n))', inverse(sum([S, eye(n)]))],
+  ['(Σ + I)⁻¹', 'inv(Sigma + I)', inverse(sum([S, eye(n)]))],
   [
     '½ (Σ⁻¹ − Σ⁻¹ (x − μ) (x − μ)ᵀ Σ⁻¹)',
     "1/2 (inv(Sigma) - inv(Sigma) (x - mu) (x - mu)' inv(Sigma))",
