@@ -3,7 +3,7 @@
  * browser and in a worker. Every function throws `MatcalcError` for input that it cannot use, and nothing else.
  */
 import { MatcalcError, type Limits } from './errors.js';
-import type { Layout } from './expression/layout.js';
+import type { Form, Layout } from './expression/layout.js';
 import { type Notation, TEXT } from './expression/notation.js';
 import type { FunctionDeclaration, Problem } from './expression/problem.js';
 import { differentiateProblem } from './present/differentiate.js';
@@ -21,7 +21,7 @@ import { readProblem } from './shapes/read.js';
 import type { Budget } from './tensor/graph.js';
 
 export { type Diagnostic, type ErrorCode, type Limits, MatcalcError, type Span } from './errors.js';
-export type { Layout } from './expression/layout.js';
+export type { Form, Layout } from './expression/layout.js';
 export type { Restriction, Structure, StructuredForm } from './expression/structure.js';
 export type { Notation } from './expression/notation.js';
 export type {
@@ -33,6 +33,7 @@ export type {
   Property,
 } from './expression/problem.js';
 export type {
+  Contraction,
   Derivative,
   DiffResult,
   IndexEquation,
@@ -68,6 +69,18 @@ export interface DiffOptions {
   readonly then?: readonly string[];
   /** The arrangement of the axes; `parameter` unless said. */
   readonly layout?: Layout;
+  /**
+   * How results are written; `matrix` unless said. `kron` is the matrix form in the layout `vec`; `differential` has
+   * the change of the output, linear in that of each parameter, `dX`.
+   */
+  readonly form?: Form;
+  /**
+   * A value for the last parameter axes, that the derivatives are applied to (a Jacobian or a Hessian times a vector):
+   * an expression of the problem's names, or a new name, which gets the parameter's shape.
+   */
+  readonly times?: string;
+  /** A value for the axes of the output, likewise: the derivatives are those of its inner product with the output. */
+  readonly left?: string;
   /** Upstream gradients of vectors as rows (unless said) or as columns. */
   readonly delta?: 'row' | 'column';
   /**
@@ -99,10 +112,15 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
   if (!Number.isInteger(total) || total < 1 || total > 8) {
     throw new MatcalcError({ code: 'usage', message: 'the order is a whole number from 1 to 8' });
   }
+  const { form = 'matrix', layout = 'parameter' } = options;
+  checkForms(options);
   return differentiateProblem(problem, {
     wrt: parameterLists(problem, options),
     blocks: then.length === 0,
-    layout: options.layout ?? 'parameter',
+    layout: form === 'kron' ? 'vec' : layout,
+    form,
+    times: options.times,
+    left: options.left,
     delta: options.delta ?? 'row',
     structured: options.structured ?? null,
     inline: options.inline ?? false,
@@ -111,6 +129,20 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     budget: budgetOf(options.limits),
     rules: options.rules?.length ? [...options.rules, ...appliedRules()] : appliedRules(),
   });
+}
+
+/** Options that say the same in two ways, or what cannot be at once. */
+function checkForms({ form, layout, times, left, structured }: DiffOptions): void {
+  const refuse = (message: string): never => {
+    throw new MatcalcError({ code: 'usage', message });
+  };
+  const contracts = times === undefined ? (left === undefined ? null : '--left') : '--times';
+  if (form === 'kron' && layout !== undefined && layout !== 'parameter' && layout !== 'vec')
+    refuse(`--form kron is the vec layout, not the ${layout} layout`);
+  if (form === 'differential' && contracts !== null)
+    refuse(`${contracts} does not go with --form differential, which is linear in all changes`);
+  if (structured !== undefined && contracts !== null)
+    refuse(`${contracts} does not go with --structured`);
 }
 
 const budgetOf = ({ ms, nodes }: Limits = {}): Budget => ({

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import type { StructuredForm } from '../expression/structure.js';
-import type { DiffResult, Layout } from '../present/result.js';
+import type { DiffResult, Form, Layout } from '../present/result.js';
 import type { OwnRules } from '../rules/own.js';
 import type { Palette } from './colour.js';
 import { readInput, readTextFile } from './input.js';
@@ -23,6 +23,8 @@ const EXAMPLES = `Examples:
   matcalc diff "1/2 norm(A x - b)^2" --wrt x --order 2
   matcalc diff "x' A x" --wrt x --given "A symmetric"
   matcalc diff "-y' log(softmax(W x))" --wrt all --format latex
+  matcalc diff "norm(A x - b)^2" --wrt x --order 2 --times v
+  matcalc diff "A X B" --wrt X --form differential
   matcalc diff "x' x" --wrt x --at "x=[1,2,3]"     with numbers
   matcalc diff --file net.mc --wrt W_1             a program, one definition a line
   echo "tr(X' A X)" | matcalc diff - --wrt X
@@ -32,6 +34,7 @@ const EXAMPLES = `Examples:
 const MAX_MS = 10_000;
 
 const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
+const FORMS = ['matrix', 'index', 'differential', 'kron'] as const;
 const STRUCTURED = ['entries', 'tangent'] as const satisfies readonly StructuredForm[];
 const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
 const PARTS = ['equation', 'rhs', 'where'] as const;
@@ -40,7 +43,10 @@ interface DiffOptions extends ReadingFlags {
   readonly wrt?: string;
   readonly order?: number;
   readonly then?: readonly string[];
-  readonly layout: Layout;
+  readonly layout?: Layout;
+  readonly form: Form;
+  readonly times?: string;
+  readonly left?: string;
   readonly delta: 'row' | 'column';
   readonly structured?: StructuredForm;
   readonly format: (typeof FORMATS)[number];
@@ -68,7 +74,10 @@ export function addDiff(program: Command, session: Session): void {
         (name: string, names: readonly string[] = []) => [...names, name],
       ),
     )
-    .addOption(new Option('--layout <name>', 'the axes').choices(LAYOUTS).default('parameter'))
+    .addOption(new Option('--layout <name>', 'the axes (default: "parameter")').choices(LAYOUTS))
+    .addOption(new Option('--form <name>', 'how it is written').choices(FORMS).default('matrix'))
+    .option('--times <value>', 'the derivative times this: a Jacobian or a Hessian by a vector')
+    .option('--left <value>', 'this times the derivative: of the inner product with the output')
     .addOption(
       new Option('--delta <way>', 'vectors δ are rows or columns')
         .choices(['row', 'column'])
@@ -140,7 +149,10 @@ async function diff(
       wrt: parametersOf(options, problem),
       ...(options.order === undefined ? {} : { order: options.order }),
       ...(options.then === undefined ? {} : { then: options.then }),
-      layout: options.layout,
+      ...(options.layout === undefined ? {} : { layout: options.layout }),
+      form: options.form,
+      ...(options.times === undefined ? {} : { times: options.times }),
+      ...(options.left === undefined ? {} : { left: options.left }),
       delta: options.delta,
       ...(options.structured ? { structured: options.structured } : {}),
       inline: options.inline ?? false,

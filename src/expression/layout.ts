@@ -3,6 +3,12 @@ import type { Shape } from './shape.js';
 
 export type Layout = 'parameter' | 'jacobian' | 'numerator' | 'denominator' | 'vec';
 
+/**
+ * How a result is written: in matrix notation where it has two axes (else entry by entry), entry by entry, as the
+ * differential of the output, or with all axes in vec form.
+ */
+export type Form = 'matrix' | 'index' | 'differential' | 'kron';
+
 /** What is differentiated by what: the shape of the output, and that of the parameter for each differentiation. */
 export interface Question {
   readonly output: Shape;

@@ -61,6 +61,8 @@ export interface Problem {
   readonly definitions: readonly Definition[];
   /** All variables that the text uses (not the defined names), in order of first use. */
   readonly variables: ReadonlyMap<string, Declaration>;
+  /** What declarations say of further variables. */
+  readonly unused?: ReadonlyMap<string, Partial<Declaration>>;
   /** All functions that the text uses and that are not built in. */
   readonly functions: ReadonlyMap<string, FunctionDeclaration>;
   readonly assumptions: readonly Assumption[];

@@ -5,4 +5,10 @@ export { tensorOfClaim } from './claim.js';
 export { evaluate, Evaluator } from './evaluate.js';
 export { evaluateIndex, type Tensor } from './indices.js';
 export type { Matrix } from './matrix.js';
-export { type Claim, type Verdict, verifyDerivative, type VerifyRequest } from './verify.js';
+export {
+  type Claim,
+  type Contraction,
+  type Verdict,
+  verifyDerivative,
+  type VerifyRequest,
+} from './verify.js';

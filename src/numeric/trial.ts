@@ -156,16 +156,12 @@ export class Trial {
     return second.kind === 'differs' ? finding : { kind: UNCONFIRMED[second.kind] };
   }
 
-  /** The last move goes where the derivative is applied to; a differential has one change for each name. */
+  /** The last move goes where the derivative is applied to. */
   private course(random: Random): Course {
-    const { also, contraction, claim } = this.subject;
-    const drawn = new Map<string, Matrix>();
+    const { also, contraction } = this.subject;
     const direction = (name: string, isLast: boolean): Matrix => {
       if (isLast && contraction.times) return evaluate(contraction.times, this.point);
-      const known = claim.kind === 'differential' ? drawn.get(name) : undefined;
-      const made = known ?? randomDirection(this.rest.values.get(name)!, random);
-      drawn.set(name, made);
-      return made;
+      return randomDirection(this.rest.values.get(name)!, random);
     };
     const moves = ({ wrt, restrictions }: Claimed): Move[] =>
       wrt.map((name, slot) => {

@@ -1,7 +1,8 @@
 /** One problem in the tensor graph: lowered, differentiated, every node by its structure. */
 import { type Diagnostic, MatcalcError } from '../errors.js';
 import { DerivativeTable } from '../derive/table.js';
-import { differentiate } from '../derive/accumulate.js';
+import { along } from '../derive/directional.js';
+import { contracted, type Held } from '../derive/lists.js';
 import { restricted } from '../derive/structure.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
@@ -13,6 +14,7 @@ import { Recognition } from '../simplify/recognize.js';
 import { type Budget, Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
+import type { Contraction } from '../numeric/index.js';
 
 export interface Parameter {
   readonly name: string;
@@ -32,6 +34,12 @@ export interface Target {
 /** How the derivatives by some names are restricted. */
 export type Restrictions = ReadonlyMap<string, Restriction>;
 
+/** What is asked of derivatives beside the parameters. */
+export interface Further {
+  readonly restrictions?: Restrictions;
+  readonly contraction?: Contraction;
+}
+
 export interface Calculation {
   readonly graph: Graph;
   readonly output: Tensor;
@@ -41,6 +49,8 @@ export interface Calculation {
   readonly targets: readonly Target[];
   /** The upstream gradients of order 1. */
   readonly upstreams: ReadonlyMap<Tensor, Tensor>;
+  /** The output's derivative applied to small changes of parameters, symbols with a d in front of the name. */
+  readonly differential: (parameters: readonly Parameter[]) => Tensor;
 }
 
 /** The rule table, made ready once for a whole question. */
@@ -81,7 +91,7 @@ export function calculate(
   tasks: readonly (readonly string[])[],
   { table, recognize }: Knowledge,
   budget: Budget,
-  restrictions: Restrictions = new Map(),
+  { restrictions = new Map(), contraction = {} }: Further = {},
 ): Calculation {
   const graph = new Graph(budget);
   const names = new Map<string, Tensor>();
@@ -103,11 +113,10 @@ export function calculate(
   const parameters = [...free].map((name) => parameter(graph, problem, name));
   const byName = new Map(parameters.map((p) => [p.name, p]));
   const by = (names: readonly string[]): Parameter[] => names.map((name) => byName.get(name)!);
-  const { gradients, upstreams } = differentiateAll(
-    graph,
-    table,
-    output,
+  const { gradients, upstreams } = contracted(
+    { graph, table, output, moving: parameters.map((p) => p.node) },
     tasks.map((task) => by(task).map(({ node }) => node)),
+    lowered(contraction, (e) => recognition.apply(lowering.lower(e))),
   );
   const targets = tasks.map((task, k) => {
     const own = task.map((name) => restrictions.get(name) ?? null);
@@ -120,34 +129,21 @@ export function calculate(
     );
     return { parameters: by(task), gradient, restrictions: own };
   });
-  return { graph, output, definitions, parameters, targets, upstreams };
+  const differential = (list: readonly Parameter[]): Tensor =>
+    list.reduce((node, p) => {
+      const change = graph.symbol(differentialName(p.name), p.node.axes);
+      return along(graph, table, node, p.node, change);
+    }, output);
+  return { graph, output, definitions, parameters, targets, upstreams, differential };
 }
 
-/**
- * The derivatives of a node by lists of symbols, first ones first; what several lists share at their beginning is
- * made once. The upstream gradients are those of the first differentiation.
- */
-export function differentiateAll(
-  graph: Graph,
-  table: DerivativeTable,
-  output: Tensor,
-  lists: readonly (readonly Tensor[])[],
-): { gradients: Tensor[]; upstreams: ReadonlyMap<Tensor, Tensor> } {
-  const firsts = [...new Set(lists.flatMap(([first]) => first ?? []))];
-  const { gradients: slopes, upstreams } = differentiate(graph, table, output, firsts);
-  const gradients = lists.map(() => output);
-  firsts.forEach((first, k) => {
-    const own = lists.flatMap((list, at) => (list[0] === first ? [at] : []));
-    const rest = own.map((at) => lists[at]!.slice(1));
-    if (rest.every((list) => list.length === 0)) {
-      for (const at of own) gradients[at] = slopes[k]!;
-      return;
-    }
-    const further = differentiateAll(graph, table, slopes[k]!, rest).gradients;
-    own.forEach((at, which) => (gradients[at] = further[which]!));
-  });
-  return { gradients, upstreams };
-}
+/** The name of a small change. */
+export const differentialName = (name: string): string => `d${name}`;
+
+const lowered = ({ times, left }: Contraction, lower: (e: Expr) => Tensor): Held => ({
+  ...(times && { times: lower(times) }),
+  ...(left && { left: lower(left) }),
+});
 
 type Place = Pick<Diagnostic, 'text' | 'spans' | 'source'>;
 

@@ -2,10 +2,11 @@
 import type { Problem } from '../expression/problem.js';
 import { axesOf } from '../expression/shape.js';
 import { type Restriction, restrictionOf, type StructuredForm } from '../expression/structure.js';
-import type { Layout } from '../expression/layout.js';
+import type { Form, Layout } from '../expression/layout.js';
 import type { Rule } from '../rules/rule.js';
 import type { Budget } from '../tensor/graph.js';
 import { calculate, knowledgeOf, type Restrictions } from './calculation.js';
+import { readContraction } from './contraction.js';
 import { conventions } from './conventions.js';
 import { requireFreeNames } from './derivative-names.js';
 import { FreshNames } from './fresh.js';
@@ -26,6 +27,10 @@ export interface DifferentiateOptions {
   /** Whether these are all blocks of several parameters, each of them once. */
   readonly blocks: boolean;
   readonly layout: Layout;
+  readonly form: Form;
+  /** Values for the last parameter axes and for the output axes, that the derivatives are contracted with. */
+  readonly times?: string | undefined;
+  readonly left?: string | undefined;
   readonly delta: 'row' | 'column';
   readonly inline: boolean;
   /** Derive the form in one piece as well (`Derivative.inline`). */
@@ -39,19 +44,22 @@ export interface DifferentiateOptions {
 
 /** Differentiates the problem's output by each list of `wrt`. */
 export function differentiateProblem(given: Problem, options: DifferentiateOptions): DiffResult {
-  const { blocks, layout, delta, inline, onePiece, budget } = options;
+  const { blocks, layout, form, delta, inline, onePiece, budget } = options;
   const knowledge = knowledgeOf(options.rules);
-  const style = { blocks, layout, delta, inline, onePiece };
+  const plainStyle = { blocks, layout, form, delta, inline, onePiece, contraction: {} };
   const names = [...new Set(options.wrt.flat())];
-  const problem = withPrintedNames(given, names, knowledge, style, budget);
+  const named = withPrintedNames(given, names, knowledge, plainStyle, budget);
+  const { problem, contraction, remarks } = readContraction(named, options.wrt, options);
   const restrictions = restrictionsOf(problem, options);
+  const style = { ...plainStyle, contraction };
   const outputName = nameOutput(problem);
   const used = new Set([...problem.usedNames, outputName, ...names]);
   const fresh = new FreshNames(used);
   const derivatives: Derivative[] = [];
   const definitions = new Map<string, NamedPiece>();
   for (const tasks of groups(problem, options.wrt)) {
-    const calculation = calculate(problem, tasks, knowledge, budget, restrictions);
+    const further = { restrictions, contraction };
+    const calculation = calculate(problem, tasks, knowledge, budget, further);
     const { simplify } = knowledge;
     const writer = new Writer(problem, calculation, style, outputName, fresh, simplify);
     const written = writer.write();
@@ -69,11 +77,12 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
     derivatives: inOrder,
     definitions: pieces,
     outputAxes: axesOf(problem.output.shape),
+    contraction,
     verified: options.verify
-      ? verify(problem, inOrder, pieces, lowerOrder(given, options))
+      ? verify({ problem, contraction }, inOrder, pieces, lowerOrder(problem, options))
       : { kind: 'not-verified', reason: 'not asked for' },
     conventions: conventions(problem, inOrder, pieces),
-    remarks: structureRemarks(inOrder, options.structured ?? null),
+    remarks: [...remarks, ...structureRemarks(inOrder, options.structured ?? null)],
   };
 }
 
@@ -97,7 +106,14 @@ function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult
   const lower = new Map(
     options.wrt.map((task) => task.slice(0, -1)).map((task) => [listKey(task), task]),
   );
-  const plain = { layout: 'parameter', inline: true, onePiece: false } as const;
+  const plain = {
+    layout: 'parameter',
+    form: 'matrix',
+    times: undefined,
+    left: undefined,
+    inline: true,
+    onePiece: false,
+  } as const;
   return differentiateProblem(problem, { ...options, ...plain, wrt: [...lower.values()] });
 }
 

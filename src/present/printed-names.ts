@@ -32,7 +32,7 @@ export function withPrintedNames(
     budget,
   );
   const fresh = new FreshNames(problem.usedNames);
-  const plain = { ...style, inline: false, onePiece: false };
+  const plain = { ...style, form: 'matrix', inline: false, onePiece: false } as const;
   const name = nameOutput(problem);
   const writer = new Writer(problem, calculation, plain, name, fresh, knowledge.simplify);
   const pieces = writer.namedNodes();

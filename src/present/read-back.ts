@@ -4,8 +4,10 @@ import { type Dim, dimNames } from '../expression/dimension.js';
 import { children, type Expr } from '../expression/nodes.js';
 import { asciiText, symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
-import { type Claim, verifyDerivative } from '../numeric/index.js';
+import { axesOf } from '../expression/shape.js';
+import { type Claim, type Contraction, verifyDerivative } from '../numeric/index.js';
 import { readProblem } from '../shapes/read.js';
+import { differentialName } from './calculation.js';
 import { listKey } from './parameters.js';
 import type { Derivative, DiffResult, NamedPiece, Verification } from './result.js';
 
@@ -14,13 +16,13 @@ const MAX_TRIALS = 16;
 
 /** What is printed is read again and compared with differences of the input. */
 export function verify(
-  problem: Problem,
+  { problem, contraction }: Pick<DiffResult, 'problem' | 'contraction'>,
   derivatives: readonly Derivative[],
   pieces: readonly NamedPiece[],
   lower: DiffResult | null,
 ): Verification {
   let unverified: Verification = { kind: 'verified' };
-  const reader = new ReadBack(problem, pieces);
+  const reader = new ReadBack(problem, pieces, contraction);
   for (const group of groupsOf(derivatives)) {
     const asked = group.map((d) =>
       reader.claims(d).map((claim) => ({ wrt: d.wrt, restrictions: d.restrictions, ...claim })),
@@ -31,6 +33,7 @@ export function verify(
       const base = lower && baseClaim(problem, lower, request.wrt);
       const verdict = verifyDerivative({
         problem,
+        contraction,
         ...request,
         ...(base ? { base } : {}),
       });
@@ -74,6 +77,7 @@ class ReadBack {
   constructor(
     private readonly problem: Problem,
     pieces: readonly NamedPiece[],
+    private readonly contraction: Contraction = {},
   ) {
     this.declared = new Map(problem.variables);
     for (const { name, expr } of [...problem.definitions, ...pieces]) {
@@ -96,7 +100,7 @@ class ReadBack {
       result.push({ claim: { kind: 'index', equation: { ...d.index, rhs } }, definitions });
     }
     if (d.differential) {
-      const changes = d.wrt.map((name) => `d${name}`);
+      const changes = d.wrt.map(differentialName);
       changes.forEach((name, k) => {
         const { shape } = this.declared.get(d.wrt[k]!)!;
         this.declared.set(name, { name, shape, properties: [] });
@@ -105,13 +109,21 @@ class ReadBack {
       result.push({ claim: { kind: 'differential', expr, changes }, definitions });
     }
     if (d.inline && d.inline !== d.expr) {
-      const layout = d.index ? 'vec' : d.layout;
+      const layout = this.hasPage(d) ? d.layout : 'vec';
       result.push({
         claim: { kind: 'matrix', expr: this.read(d.inline), layout },
         definitions: new Map(),
       });
     }
     return result;
+  }
+
+  /** Whether what is left of the axes fits on a page. */
+  private hasPage({ wrt }: Derivative): boolean {
+    const { times, left } = this.contraction;
+    const free = (times ? wrt.slice(0, -1) : wrt).map((name) => this.declared.get(name)!.shape);
+    const shapes = left ? free : [this.problem.output.shape, ...free];
+    return shapes.flatMap(axesOf).length <= 2;
   }
 
   private read(e: Expr, index?: ReadonlyMap<string, Dim>): Expr {

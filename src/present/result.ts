@@ -2,12 +2,13 @@
 import { InternalError } from '../errors.js';
 import type { Dim } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
-import type { Layout } from '../expression/layout.js';
+import type { Form, Layout } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
+import type { Contraction } from '../numeric/index.js';
 import type { Restriction } from '../expression/structure.js';
 
-export type { IndexEquation, Layout };
+export type { Contraction, Form, IndexEquation, Layout };
 
 /** A piece that matcalc named: `δ = uᵀ ⊙ f'(z)ᵀ`, `z = W x + b`. */
 export interface NamedPiece {
@@ -21,6 +22,8 @@ export interface NamedPiece {
 export interface PieceMeaning {
   readonly kind: 'upstream';
   readonly output: string;
+  /** Where the output is contracted with it. */
+  readonly left?: Expr;
   readonly of: string;
   readonly asRow: boolean;
 }
@@ -33,17 +36,19 @@ export interface Derivative {
   /** Whether it stands for every order of its differentiations, as a block of several does, axes exchanged. */
   readonly anyOrder: boolean;
   readonly layout: Layout;
+  readonly form: Form;
   /** How it is restricted to the structure of each parameter; null: by independent entries. */
   readonly restrictions: readonly (Restriction | null)[];
   /** The axes of the result in this layout: the dimensions longer than 1. */
   readonly axes: readonly Dim[];
-  /** The result in matrix notation, in terms of the definitions; null where it has more than two axes. */
+  /** The result in matrix notation, in terms of the definitions; null where another form is the result. */
   readonly expr: Expr | null;
-  /** The result entry by entry, where it has more than two axes. */
+  /** The result entry by entry, where it has more than two axes or the index form is asked for. */
   readonly index: IndexEquation | null;
   /**
    * `A dX B`: the differential of the output, one change dX for each name, of the degree in which it is differentiated
-   * by it. Where there are more than two axes and it is short, or where it is the only form that the result has.
+   * by it. It is the result where that form is asked for, or the only one that there is; beside an index form it is
+   * there where it is short.
    */
   readonly differential: Expr | null;
   /**
@@ -70,6 +75,8 @@ export interface DiffResult {
   readonly definitions: readonly NamedPiece[];
   /** The output's axes and each parameter's, for renderers that keep plain axes. */
   readonly outputAxes: readonly Dim[];
+  /** What the derivatives are contracted with: the axes of the output, the last parameter axes. */
+  readonly contraction: Contraction;
   readonly verified: Verification;
   /** Conventions at kinks that the result relies on. */
   readonly conventions: readonly string[];

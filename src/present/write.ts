@@ -2,22 +2,23 @@
 import { MatcalcError } from '../errors.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
-import type { Layout, Question } from '../expression/layout.js';
+import type { Form, Layout, Question } from '../expression/layout.js';
 import { measure } from '../expression/measure.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin, symbolNames } from '../expression/print.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
-import { isRow, type Shape, transposed } from '../expression/shape.js';
+import { isRow, SCALAR, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
 import { asRow, transposedWhole } from '../tensor/compose.js';
-import { range, type Tensor } from '../tensor/node.js';
+import type { Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
+import type { Contraction } from '../numeric/index.js';
 import { arrange, axisOrder, counts, vecForm } from './arrange.js';
-import type { Calculation, Target } from './calculation.js';
+import { type Calculation, differentialName, type Target } from './calculation.js';
 import type { FreshNames } from './fresh.js';
 import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
@@ -25,6 +26,8 @@ import { type Derivative, type NamedPiece, rightSide } from './result.js';
 
 export interface WriteOptions {
   readonly layout: Layout;
+  readonly form: Form;
+  readonly contraction: Contraction;
   /** All blocks of several parameters, each once. */
   readonly blocks: boolean;
   readonly delta: 'row' | 'column';
@@ -114,7 +117,8 @@ export class Writer {
   private pieces(): Piece[] {
     const { output, parameters, targets, definitions, upstreams } = this.calculation;
     const isFirst = targets.every((target) => target.parameters.length === 1);
-    const scalar = output.axes.length === 0 && isFirst;
+    const { times, left } = this.options.contraction;
+    const scalar = (output.axes.length === 0 || left !== undefined) && isFirst && !times;
     return choosePieces({
       output,
       parameters,
@@ -168,6 +172,7 @@ export class Writer {
     if (!raised)
       throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
     const asRowVector = this.isRow(piece);
+    const { left } = this.options.contraction;
     return {
       name: piece.name,
       expr: asRowVector ? asRow(raised) : transposedWhole(raised, raising.transpose),
@@ -177,6 +182,7 @@ export class Writer {
             meaning: {
               kind: 'upstream',
               output: this.outputName,
+              ...(left && { left }),
               of: piece.upstreamOf,
               asRow: asRowVector,
             },
@@ -185,41 +191,81 @@ export class Writer {
   }
 
   private question(target: Target): Question {
+    const { times, left } = this.options.contraction;
     const wrt = target.parameters.map(({ shape }) => shape);
-    return { output: this.problem.output.shape, wrt };
+    const output = left ? SCALAR : this.problem.output.shape;
+    return { output, wrt: times ? wrt.slice(0, -1) : wrt };
   }
 
   private derivative(target: Target, forms: Forms): Derivative {
     const question = this.question(target);
-    const { layout } = this.options;
+    const { blocks, form, onePiece } = this.options;
+    const names = target.parameters.map(({ name }) => name);
+    return {
+      output: this.outputName,
+      wrt: names,
+      anyOrder: blocks && new Set(names).size > 1,
+      form,
+      restrictions: target.restrictions,
+      ...this.written(target, question, forms),
+      inline: onePiece ? this.inline(target, question) : null,
+    };
+  }
+
+  /** The result in the form that is asked for. */
+  private written(target: Target, question: Question, forms: Forms): WrittenForm {
+    const { form, layout } = this.options;
+    const rest = { layout, expr: null, index: null, differential: null };
+    if (form === 'differential') {
+      const differential = this.differential(target, forms);
+      if (!differential) throw noForm(form, 'matrix');
+      return { ...rest, axes: this.axes(target.gradient, question), differential };
+    }
     const tensor = this.normal(target, forms);
+    switch (form) {
+      case 'index': {
+        const index = this.indexEquation(tensor, question, forms);
+        if (!index) throw noForm(form, 'matrix');
+        return { ...rest, ...plainLayout(layout), axes: this.axes(tensor, question), index };
+      }
+      case 'kron': {
+        const expr = vecForm(this.calculation.graph, forms.raising, tensor, question);
+        if (!expr) throw noForm(form, 'matrix');
+        return { ...rest, axes: pageAxes(expr), expr };
+      }
+      case 'matrix':
+        return this.asMatrix(target, tensor, question, forms);
+    }
+  }
+
+  private asMatrix(target: Target, tensor: Tensor, question: Question, forms: Forms): WrittenForm {
+    const { layout, contraction } = this.options;
     const { graph } = this.calculation;
     const page = arrange(graph, forms.raising, tensor, layout, question);
     const index = page ? null : this.indexEquation(tensor, question, forms);
     // A fused axis has no index: then the vec form is what can be written.
     const expr = page ?? (index ? null : vecForm(graph, forms.raising, tensor, question));
-    const differential = expr ? null : this.differential(target, question, forms);
+    const isPlain = contraction.times === undefined && contraction.left === undefined;
+    const differential = expr || !isPlain ? null : this.differential(target, forms);
     if (!expr && !index && !differential)
       throw new MatcalcError({
         code: 'unsupported',
         message: 'this derivative has no form that can be written yet',
       });
-    const names = target.parameters.map(({ name }) => name);
-    const order = axisOrder(layout, question, tensor.axes.length);
-    const axes = expr ? pageAxes(expr) : order.map((axis) => tensor.axes[axis]!);
+    const order = target.parameters.length;
     return {
-      output: this.outputName,
-      wrt: names,
-      anyOrder: this.options.blocks && new Set(names).size > 1,
-      // Entries have no vec form.
-      layout: index && layout === 'vec' ? 'parameter' : layout,
-      restrictions: target.restrictions,
-      axes,
+      layout: index ? plainLayout(layout).layout : layout,
+      axes: expr ? pageAxes(expr) : this.axes(tensor, question),
       expr,
       index,
-      differential: index && !isShortDifferential(differential, names.length) ? null : differential,
-      inline: this.options.onePiece ? this.inline(target, question) : null,
+      differential: index && !isShortDifferential(differential, order) ? null : differential,
     };
+  }
+
+  /** The axes of an index form in the order of the layout. */
+  private axes(tensor: Tensor, question: Question): Dim[] {
+    const order = axisOrder(this.options.layout, question, tensor.axes.length);
+    return order.map((axis) => tensor.axes[axis]!);
   }
 
   /** The gradient, as the name of a piece where it is one. */
@@ -252,30 +298,17 @@ export class Writer {
     };
   }
 
-  /** The derivative applied to a small change of the parameter, as often as its order says: dY = A dX B. */
-  private differential(
-    target: Target,
-    question: Question,
-    { normalizer, raising }: Forms,
-  ): Expr | null {
-    const { graph } = this.calculation;
-    const { parameters, gradient } = target;
+  /** The derivative applied to small changes of the parameters: dY = A dX B. */
+  private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
+    const { parameters, restrictions } = target;
     // Contracted with dX, a derivative by free entries would count tied ones twice.
-    if (target.restrictions.some((restriction) => restriction)) return null;
-    if (parameters.some(({ name }) => this.problem.usedNames.has(`d${name}`))) return null;
-    const { out, par } = counts(question);
-    if (par.every((count) => count === 0)) return null;
-    const labels = range(gradient.axes.length);
-    let start = out;
-    const changes = parameters.map(({ name, shape, node }, k) => {
-      this.shapes.set(`d${name}`, shape);
-      const at = labels.slice(start, (start += par[k]!));
-      return { node: graph.symbol(`d${name}`, node.axes), labels: at };
-    });
-    const node = graph.contract([{ node: gradient, labels }, ...changes], labels.slice(0, out));
+    if (restrictions.some((restriction) => restriction)) return null;
+    const names = parameters.map(({ name }) => differentialName(name));
+    if (names.some((name) => this.problem.usedNames.has(name))) return null;
+    parameters.forEach(({ shape }, k) => this.shapes.set(names[k]!, shape));
+    const node = this.calculation.differential(parameters);
     const e = raising.raise(normalizer.normalize(node));
-    if (!e) return null;
-    return isRow(this.problem.output.shape) ? raising.transpose(e) : e;
+    return e && isRow(this.problem.output.shape) ? raising.transpose(e) : e;
   }
 
   private inline(target: Target, question: Question): Expr | null {
@@ -316,6 +349,21 @@ export class Writer {
     };
   }
 }
+
+/** A result with its axes, in one of the forms. */
+type WrittenForm = Pick<Derivative, 'layout' | 'axes' | 'expr' | 'index' | 'differential'>;
+
+/** Entries have no vec form. */
+const plainLayout = (layout: Layout): { layout: Layout } => ({
+  layout: layout === 'vec' ? 'parameter' : layout,
+});
+
+const noForm = (form: Form, other: Form): MatcalcError =>
+  new MatcalcError({
+    code: 'unsupported',
+    message: `this derivative has no ${form} form`,
+    help: `--form ${other}`,
+  });
 
 interface Forms {
   readonly normalizer: Normalizer;

@@ -82,14 +82,12 @@ function derivativeLine(
   notation: Notation,
   value: string | undefined,
 ): EquationLine {
-  const { axes, expr, layout, restrictions } = derivative;
+  const { axes, layout, restrictions } = derivative;
   const restriction = restrictions.find((each) => each !== null);
   const isChange = isDifferential(derivative);
   const shape = isChange
     ? differentialShape(derivative, result, notation)
-    : expr
-      ? shapeLine(expr.shape, notation)
-      : axesLine(axes, notation);
+    : shapeOfResult(derivative, notation);
   const arranged =
     layout === 'parameter' || axes.length === 0 || isChange ? '' : `, ${layout} layout`;
   const told = restriction ? `${arranged}, ${RESTRICTED[restriction.form]}` : arranged;
@@ -101,6 +99,11 @@ function derivativeLine(
     ...(value === undefined ? {} : { value }),
     comment: shape + told + twinText(derivative, result, notation),
   };
+}
+
+function shapeOfResult({ axes, expr }: Derivative, notation: Notation): string {
+  if (expr) return shapeLine(expr.shape, notation);
+  return axes.length === 0 ? 'scalar' : axesLine(axes, notation);
 }
 
 /** Of blocks: what else the derivative is. */
@@ -143,15 +146,18 @@ function differentialLine(
   ];
 }
 
-const differentialShape = (
+/** Of several differentials it is said which parameters change. */
+function differentialShape(
   { wrt }: Derivative,
-  { problem }: DiffResult,
+  { problem, derivatives }: DiffResult,
   notation: Notation,
-): string => {
+): string {
   const order = wrt.length;
   const which = order === 1 ? 'a differential' : `a differential of order ${order}`;
-  return `${shapeLine(problem.output.shape, notation)}, as ${which}`;
-};
+  const names = [...new Set(wrt)].map(notation.charset === 'unicode' ? nameText : String);
+  const by = derivatives.length > 1 ? ` by ${names.join(' and ')}` : '';
+  return `${shapeLine(problem.output.shape, notation)}, as ${which}${by}`;
+}
 
 function definitionLine(
   { name, expr, meaning }: NamedPiece,

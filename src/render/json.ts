@@ -5,7 +5,7 @@ import { ASCII, type Notation, TEXT } from '../expression/notation.js';
 import { printExpr, printWithin } from '../expression/print.js';
 import { isScalar } from '../expression/shape.js';
 import type { StructuredForm } from '../expression/structure.js';
-import type { Derivative, DiffResult, NamedPiece } from '../present/result.js';
+import type { Derivative, DiffResult, Form, NamedPiece } from '../present/result.js';
 import { axesData, rightText, shapeData } from './equations.js';
 import { latexExpr, latexName } from './latex.js';
 import { rightLatex } from './latexresult.js';
@@ -25,6 +25,7 @@ export interface JsonDerivative {
   /** Whether it stands for every order of these differentiations, axes exchanged. */
   readonly anyOrder: boolean;
   readonly layout: string;
+  readonly form: Form;
   /** Where the parameter is structured: by its free entries, or in its tangent space. */
   readonly structured?: StructuredForm;
   readonly shape: Axes;
@@ -56,6 +57,9 @@ export interface JsonAssumption {
 export interface JsonResult {
   readonly schema: 1;
   readonly expression: { readonly text: string; readonly latex: string; readonly shape: Axes };
+  /** What the derivatives are contracted with, as ASCII text: the last parameter axes, the output axes. */
+  readonly times: string | null;
+  readonly left: string | null;
   readonly derivatives: readonly JsonDerivative[];
   readonly definitions: readonly JsonDefinition[];
   readonly shapes: Readonly<Record<string, Axes>>;
@@ -67,7 +71,8 @@ export interface JsonResult {
 
 /** The result as an object that JSON can hold. */
 export function jsonResult(result: DiffResult, notation: Notation = TEXT): JsonResult {
-  const { problem, verified } = result;
+  const { problem, verified, contraction } = result;
+  const { times, left } = contraction;
   return {
     schema: 1,
     expression: {
@@ -75,6 +80,8 @@ export function jsonResult(result: DiffResult, notation: Notation = TEXT): JsonR
       latex: latexExpr(problem.output, notation),
       shape: shapeData(problem.output.shape),
     },
+    times: times ? printExpr(times, ASCII) : null,
+    left: left ? printExpr(left, ASCII) : null,
     derivatives: result.derivatives.map((derivative) =>
       jsonDerivative(derivative, result, notation),
     ),
@@ -101,7 +108,8 @@ function jsonDerivative(
   result: DiffResult,
   notation: Notation,
 ): JsonDerivative {
-  const { wrt, anyOrder, layout, restrictions, expr, axes, inline, differential } = derivative;
+  const { wrt, anyOrder, layout, form, restrictions, expr, axes, inline, differential } =
+    derivative;
   const restriction = restrictions.find((each) => each !== null);
   const ascii: Notation = { ...notation, charset: 'ascii' };
   const equation = (as: Notation): string =>
@@ -112,6 +120,7 @@ function jsonDerivative(
     then: wrt.slice(1),
     anyOrder,
     layout,
+    form,
     ...(restriction ? { structured: restriction.form } : {}),
     shape: expr ? shapeData(expr.shape) : axesData(axes),
     text: equation(notation),

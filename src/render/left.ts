@@ -1,14 +1,17 @@
 /** Left sides: `∂s/∂W`, `∂²s/∂x²`, `∂Y_{ij}/∂X_{kl}`, in text, ASCII and LaTeX. */
 import { hasSubscript, nameText } from '../expression/nameforms.js';
 import type { Notation } from '../expression/notation.js';
-import { indexText } from '../expression/print.js';
+import type { Expr } from '../expression/nodes.js';
+import { indexText, printExpr } from '../expression/print.js';
+import { axesOf, isColumn, isScalar } from '../expression/shape.js';
 import {
   type Derivative,
   type DiffResult,
   isDifferential,
   type PieceMeaning,
 } from '../present/result.js';
-import { latexIndices, latexName } from './latex.js';
+import { latexExpr, latexIndices, latexName } from './latex.js';
+import { shapeOfName } from './names.js';
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const superscript = (value: number): string =>
@@ -45,10 +48,6 @@ const PLAIN: DerivativeSigns = {
 const signsOf = (notation: Notation): DerivativeSigns =>
   notation.charset === 'unicode' ? UNICODE : PLAIN;
 
-/** `∂s/∂z` */
-const first = (output: string, of: string, s: DerivativeSigns): string =>
-  `${s.d}${s.name(output)}/${s.d}${s.name(of)}`;
-
 /** The name of an entry: `X_{ij}`, `(W₁)_{ij}`. */
 function entryText(name: string, indices: readonly string[], s: DerivativeSigns): string {
   if (indices.length === 0) return s.name(name);
@@ -63,18 +62,44 @@ export function leftText(derivative: Derivative, result: DiffResult, notation: N
   if (isDifferential(derivative)) return differentialText(derivative, notation);
   const order = wrt.length;
   const sign = order === 1 ? s.d : s.order(order);
+  const suffix = appliedText(derivative, result, (e) => printExpr(e, notation));
+  const { left } = result.contraction;
+  const above = left
+    ? innerText(printExpr(left, notation), s.name(output), notation)
+    : entryText(output, index?.outputIndices ?? [], s);
   if (index) {
-    const above = entryText(output, index.outputIndices, s);
-    const below = index.wrtIndices.map((indices, k) => s.d + entryText(wrt[k]!, indices, s));
-    return `${sign}${above}/${below.join(' ')}`;
+    const below = wrt.map((name, k) => s.d + entryText(name, index.wrtIndices[k] ?? [], s));
+    return `${sign}${above}/${below.join(' ')}${suffix}`;
   }
   const runs = runsOf(wrt);
-  if (notation.derivative === 'nabla' && s === UNICODE && result.outputAxes.length === 0) {
+  if (notation.derivative === 'nabla' && s === UNICODE && isScalarOutput(result)) {
     const names = (runs.length === 1 ? wrt.slice(0, 1) : wrt).map(s.name).join(' ');
-    return `∇${order === 1 ? '' : superscript(order)}_${nablaIndex(names)} ${s.name(output)}`;
+    return `∇${order === 1 ? '' : superscript(order)}_${nablaIndex(names)} ${above}${suffix}`;
   }
   const below = runs.map(([name, k]) => s.d + (k === 1 ? s.name(name) : s.power(name, k)));
-  return `${sign}${s.name(output)}/${below.join(s.gap)}`;
+  return `${sign}${above}/${below.join(s.gap)}${suffix}`;
+}
+
+const innerText = (left: string, output: string, { charset }: Notation): string =>
+  charset === 'unicode' ? `⟨${left}, ${output}⟩` : `<${left}, ${output}>`;
+
+/** Whether what is differentiated is a number. */
+const isScalarOutput = ({ outputAxes, contraction }: DiffResult): boolean =>
+  outputAxes.length === 0 || contraction.left !== undefined;
+
+/** ` v` where a Jacobian or a Hessian is a matrix and v a column; ` [V]` where it is a linear function. */
+function appliedText(
+  { wrt, index }: Derivative,
+  result: DiffResult,
+  print: (e: Expr) => string,
+): string {
+  const { times, left } = result.contraction;
+  if (!times) return '';
+  const shapes = wrt.slice(0, -1).map((name) => shapeOfName(name, result));
+  const output = left ? [] : result.outputAxes;
+  const isProduct = isColumn(times.shape) && output.length + shapes.flatMap(axesOf).length === 1;
+  if (index || !isProduct) return ` [${print(times)}]`;
+  return times.kind === 'symbol' ? ` ${print(times)}` : ` (${print(times)})`;
 }
 
 /** The parameters with how often each stands there in a row: x, x, y are x twice and y once. */
@@ -102,7 +127,12 @@ const nablaIndex = (name: string): string => (/^\p{L}$/u.test(name) ? name : `{$
 
 /** "upstream gradient ∂s/∂z, as a row" */
 export function meaningText(meaning: PieceMeaning, notation: Notation): string {
-  const gradient = first(meaning.output, meaning.of, signsOf(notation));
+  const { output, of, left } = meaning;
+  const s = signsOf(notation);
+  const above = left
+    ? innerText(printExpr(left, notation), s.name(output), notation)
+    : s.name(output);
+  const gradient = `${s.d}${above}/${s.d}${s.name(of)}`;
   return `upstream gradient ${gradient}${meaning.asRow ? ', as a row' : ''}`;
 }
 
@@ -110,14 +140,17 @@ export function meaningText(meaning: PieceMeaning, notation: Notation): string {
 export function leftLatex(derivative: Derivative, result: DiffResult, notation: Notation): string {
   const { output, wrt, index } = derivative;
   const order = wrt.length;
-  const isScalarOutput = result.outputAxes.length === 0;
   const name = (of: string, indices: readonly string[]): string => {
-    const isScalar = of === output ? isScalarOutput : isScalarName(of, result);
-    const plain = latexName(of, isScalar, notation);
+    const isNumber = of === output ? result.outputAxes.length === 0 : isScalarName(of, result);
+    const plain = latexName(of, isNumber, notation);
     if (indices.length === 0) return plain;
     return `${hasSubscript(of) ? `(${plain})` : plain}_{${latexIndices(indices)}}`;
   };
-  const above = name(output, index?.outputIndices ?? []);
+  const { left } = result.contraction;
+  const above = left
+    ? `\\langle ${latexExpr(left, notation)}, ${name(output, [])} \\rangle`
+    : name(output, index?.outputIndices ?? []);
+  const suffix = appliedText(derivative, result, (e) => latexExpr(e, notation));
   const k = order === 1 ? '' : `^{${order}}`;
   if (isDifferential(derivative)) {
     const changes = isOfOne(wrt)
@@ -126,21 +159,15 @@ export function leftLatex(derivative: Derivative, result: DiffResult, notation: 
     return `${changes.join(' ')} ${above}`;
   }
   const runs = runsOf(wrt);
-  if (notation.derivative === 'nabla' && isScalarOutput && !index) {
+  if (notation.derivative === 'nabla' && isScalarOutput(result) && !index) {
     const names = runs.length === 1 ? wrt.slice(0, 1) : wrt;
-    return `\\nabla${k}_{${names.map((of) => name(of, [])).join(' ')}} ${above}`;
+    return `\\nabla${k}_{${names.map((of) => name(of, [])).join(' ')}} ${above}${suffix}`;
   }
   const below = index
-    ? index.wrtIndices.map((indices, at) => name(wrt[at]!, indices))
+    ? wrt.map((of, at) => name(of, index.wrtIndices[at] ?? []))
     : runs.map(([of, times]) => name(of, []) + (times === 1 ? '' : `^{${times}}`));
-  return `\\frac{\\partial${k} ${above}}{${below.map((each) => `\\partial ${each}`).join(' ')}}`;
+  return `\\frac{\\partial${k} ${above}}{${below.map((each) => `\\partial ${each}`).join(' ')}}${suffix}`;
 }
 
-/** Whether a variable or a defined name is a scalar. */
-function isScalarName(name: string, result: DiffResult): boolean {
-  const { variables, definitions } = result.problem;
-  const shape =
-    variables.get(name)?.shape ??
-    definitions.find((definition) => definition.name === name)?.expr.shape;
-  return shape !== undefined && shape.rows.key === '1' && shape.cols.key === '1';
-}
+const isScalarName = (name: string, result: DiffResult): boolean =>
+  isScalar(shapeOfName(name, result));

@@ -4,11 +4,12 @@ import type { Dim } from '../expression/dimension.js';
 import type { Definition } from '../expression/problem.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin } from '../expression/print.js';
-import { axesOf, isScalar, type Shape } from '../expression/shape.js';
+import { axesOf, isScalar } from '../expression/shape.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Derivative, DiffResult } from '../present/result.js';
 import { axesLine } from './equations.js';
 import { leftText } from './left.js';
+import { shapeOfName } from './names.js';
 import type { Code } from './python/code.js';
 import { indexCode } from './python/einsum.js';
 import { helpersFor } from './python/helpers.js';
@@ -55,10 +56,11 @@ function allDefinitions(result: DiffResult): Definition[] {
 }
 
 function derivativeCode(derivative: Derivative, result: DiffResult, module: PythonModule): Code {
-  const { expr, index, differential, wrt } = derivative;
+  const { expr, index, differential, form, wrt } = derivative;
   if (expr) return withPlainAxes(expr, derivative, result, module);
   if (index) return indexCode(index, module.translator);
   if (!differential) throw new InternalError('a derivative without a value');
+  if (form === 'differential') return module.translator.code(differential);
   return module.multilinear(differential, wrt);
 }
 
@@ -71,19 +73,18 @@ function keysOf(derivatives: readonly Derivative[], module: PythonModule): strin
   );
 }
 
-/** The shape of a parameter. */
-function shapeOfName(name: string, { problem }: DiffResult): Shape {
-  const definition = problem.definitions.find((each) => each.name === name);
-  const shape = problem.variables.get(name)?.shape ?? definition?.expr.shape;
-  if (!shape) throw new InternalError(`nothing is known of ${name}`);
-  return shape;
-}
+/** The parameters whose axes the result has. */
+const freeParameters = ({ wrt }: Derivative, { contraction }: DiffResult): readonly string[] =>
+  contraction.times ? wrt.slice(0, -1) : wrt;
 
-/** The axes of the output, then those of the parameter for each differentiation. */
-const plainAxes = ({ wrt }: Derivative, result: DiffResult): Dim[] => [
-  ...result.outputAxes,
-  ...wrt.flatMap((name) => axesOf(shapeOfName(name, result))),
-];
+/** The axes of the output, then those of the parameter for each differentiation, without those contracted. */
+function plainAxes(derivative: Derivative, result: DiffResult): Dim[] {
+  const { outputAxes, contraction } = result;
+  const output = contraction.left ? [] : outputAxes;
+  if (derivative.form === 'differential') return [...output];
+  const names = freeParameters(derivative, result);
+  return [...output, ...names.flatMap((name) => axesOf(shapeOfName(name, result)))];
+}
 
 /**
  * The array without its layout. In vec form the rows list the output's axes, the columns the parameter's,
@@ -95,17 +96,21 @@ function withPlainAxes(
   result: DiffResult,
   { coder, translator }: PythonModule,
 ): Code {
-  const { layout, wrt } = derivative;
+  const { layout } = derivative;
   const axes = plainAxes(derivative, result);
   const code = translator.code(expr);
   if (axesOf(expr.shape).length !== axes.length) {
     const sizes = axes.map((dim) => translator.dimension(dim));
     return coder.call('np.reshape', [code, coder.call('', sizes), 'order="F"']);
   }
-  const isScalarOutput = result.outputAxes.length === 0;
+  const { outputAxes, contraction } = result;
+  const isScalarOutput = outputAxes.length === 0 || contraction.left !== undefined;
   const isTurned = layout === (isScalarOutput ? 'numerator' : 'denominator');
-  const parameters = wrt.filter((name) => !isScalar(shapeOfName(name, result)));
-  return isTurned && parameters.length < 2 && axes.length === 2 ? coder.transpose(code) : code;
+  const free = freeParameters(derivative, result);
+  const parameters = free.filter((name) => !isScalar(shapeOfName(name, result)));
+  return isTurned && free.length > 0 && parameters.length < 2 && axes.length === 2
+    ? coder.transpose(code)
+    : code;
 }
 
 /** The derivatives by name, on one line where they fit. */

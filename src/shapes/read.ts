@@ -331,11 +331,26 @@ class Reader {
       ...(outputName === undefined ? {} : { outputName }),
       definitions,
       variables,
+      unused: this.unused(variables),
       functions: this.functions(),
       assumptions: assumptions.map(placed),
       usedNames: new Set([...used, ...invented]),
       origins: movedOrigins(elaborator.origins, resolver),
     };
+  }
+
+  private unused(
+    variables: ReadonlyMap<string, Declaration>,
+  ): ReadonlyMap<string, Partial<Declaration>> {
+    const further = [...this.declarations.variables].filter(
+      ([name]) => !variables.has(name) && !this.isDefined(name),
+    );
+    return new Map(
+      further.map(([name, { shape, properties }]) => [
+        name,
+        { ...(shape ? { shape } : {}), properties },
+      ]),
+    );
   }
 
   private findCounts({ elaborator, output, definitions, guessed }: Reading): Set<string> {

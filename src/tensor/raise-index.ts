@@ -1,9 +1,9 @@
 /** The index form: a tensor entry by entry, for results of more axes than a matrix has. */
 import * as build from '../expression/build.js';
 import type { Dim } from '../expression/dimension.js';
+import { measure } from '../expression/measure.js';
 import type { Expr } from '../expression/nodes.js';
 import { ExprKeys } from '../expression/key.js';
-import { measure } from '../expression/measure.js';
 import { isScalar } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
 import { entryPower, scale, type Scaled, split, times, trans } from './compose.js';
@@ -155,7 +155,12 @@ function term(
     if (!power) return null;
     further.push(power);
   }
-  return times([...network.scalars, ...ties, ...entries(network, nameOf), ...further]);
+  return times([
+    ...network.scalars,
+    ...ties,
+    ...entries(network, contraction.out, raising, nameOf),
+    ...further,
+  ]);
 }
 
 /**
@@ -245,13 +250,24 @@ function powerOf(e: Expr, exponent: Rational): Expr | null {
   return exponent.isNegative ? build.quotient(build.num(1), power) : power;
 }
 
-function entries(network: Network, nameOf: (label: number) => string): Expr[] {
-  const matrices = network.edges.flatMap((edge) =>
-    edge.parts.map(({ expr, exponent }) =>
-      entryOf(expr, [nameOf(edge.from), nameOf(edge.to)], exponent),
-    ),
+/** The factors with two indices, then those with one in the order of the left side's. */
+function entries(
+  network: Network,
+  out: readonly number[],
+  raising: Raising,
+  nameOf: (label: number) => string,
+): Expr[] {
+  const matrices = network.edges.flatMap(({ from, to, parts }) =>
+    parts.map(({ expr, exponent }) => {
+      const turned = raising.transpose(expr);
+      return measure(turned) < measure(expr)
+        ? entryOf(turned, [nameOf(to), nameOf(from)], exponent)
+        : entryOf(expr, [nameOf(from), nameOf(to)], exponent);
+    }),
   );
-  const vectors = [...network.labels].flatMap(([label, parts]) =>
+  const place = (label: number): number => (out.includes(label) ? out.indexOf(label) : out.length);
+  const inOrder = [...network.labels].sort(([a], [b]) => place(a) - place(b));
+  const vectors = inOrder.flatMap(([label, parts]) =>
     parts.map(({ expr, exponent }) => entryOf(expr, [nameOf(label)], exponent)),
   );
   return [...matrices, ...vectors];

@@ -16,6 +16,7 @@ test('one layer as data', () => {
     then: [],
     anyOrder: false,
     layout: 'parameter',
+    form: 'matrix',
     shape: ['n', 'm'],
     text: '∂s/∂W = δᵀ xᵀ',
     ascii: "ds/dW = delta' x'",

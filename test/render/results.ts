@@ -65,6 +65,7 @@ export function derivative(
     wrt: [wrt],
     anyOrder: false,
     layout: 'parameter',
+    form: 'matrix',
     restrictions: [null],
     axes: isExpr
       ? axesOf(value.shape)
@@ -88,6 +89,7 @@ export function result(
     derivatives,
     definitions,
     outputAxes: axesOf(of.output.shape),
+    contraction: {},
     verified: { kind: 'verified' },
     conventions: [],
     remarks: [],

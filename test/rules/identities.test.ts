@@ -150,6 +150,7 @@ function derivative({ of, by, given = '' }: Case, rules: readonly Rule[]): strin
   const result = differentiateProblem(parse(of, { given }), {
     wrt: [[by]],
     blocks: false,
+    form: 'matrix',
     layout: 'parameter',
     delta: 'row',
     inline: false,

@@ -15,6 +15,7 @@ test.each(ofKind('jacobian').map((rule) => [rule.id, rule] as const))('%s', (_, 
   const { derivatives, definitions } = differentiateProblem(left, {
     wrt: [moving],
     blocks: false,
+    form: 'matrix',
     layout: 'jacobian',
     delta: 'row',
     inline: false,

@@ -39,6 +39,7 @@ export function derivativeBody(
       wrt: [by],
       blocks: false,
       layout: 'parameter',
+      form: 'matrix',
       delta: 'row',
       inline: true,
       onePiece: false,
