@@ -114,7 +114,21 @@ function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult
     inline: true,
     onePiece: false,
   } as const;
-  return differentiateProblem(problem, { ...options, ...plain, wrt: [...lower.values()] });
+  const free = options.structured
+    ? problem
+    : withoutProperties(problem, new Set(options.wrt.flat()));
+  return differentiateProblem(free, { ...options, ...plain, wrt: [...lower.values()] });
+}
+
+/** A result that uses a property of a parameter holds where the parameter has it, not around it. */
+function withoutProperties(problem: Problem, parameters: ReadonlySet<string>): Problem {
+  const variables = new Map(
+    [...problem.variables].map(([name, declared]) => [
+      name,
+      parameters.has(name) ? { ...declared, properties: [] } : declared,
+    ]),
+  );
+  return { ...problem, variables };
 }
 
 /** Variables together, so that they share their pieces; a defined name moves by itself. */

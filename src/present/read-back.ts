@@ -22,7 +22,7 @@ export function verify(
   lower: DiffResult | null,
 ): Verification {
   let unverified: Verification = { kind: 'verified' };
-  const reader = new ReadBack(problem, pieces, contraction);
+  const reader = new ReadBack(problem, pieces, derivatives, contraction);
   for (const group of groupsOf(derivatives)) {
     const asked = group.map((d) =>
       reader.claims(d).map((claim) => ({ wrt: d.wrt, restrictions: d.restrictions, ...claim })),
@@ -50,7 +50,7 @@ export function verify(
 function baseClaim(problem: Problem, lower: DiffResult, wrt: readonly string[]): Claim {
   const names = listKey(wrt.slice(0, -1));
   const derivative = lower.derivatives.find((d) => listKey(d.wrt) === names)!;
-  return new ReadBack(problem, lower.definitions).claims(derivative)[0]!.claim;
+  return new ReadBack(problem, lower.definitions, [derivative]).claims(derivative)[0]!.claim;
 }
 
 const failedVerification = (wrt: readonly string[]): MatcalcError =>
@@ -77,11 +77,18 @@ class ReadBack {
   constructor(
     private readonly problem: Problem,
     pieces: readonly NamedPiece[],
+    derivatives: readonly Derivative[],
     private readonly contraction: Contraction = {},
   ) {
     this.declared = new Map(problem.variables);
     for (const { name, expr } of [...problem.definitions, ...pieces]) {
       this.declared.set(name, { name, shape: expr.shape, properties: [] });
+    }
+    // A named piece may be a part of a differential.
+    const moving = derivatives.filter(({ differential }) => differential).flatMap((d) => d.wrt);
+    for (const parameter of moving) {
+      const name = differentialName(parameter);
+      this.declared.set(name, { ...this.declared.get(parameter)!, name, properties: [] });
     }
     this.definitions = new Map(pieces.map(({ name, expr }) => [name, this.read(expr)]));
   }
@@ -101,10 +108,6 @@ class ReadBack {
     }
     if (d.differential) {
       const changes = d.wrt.map(differentialName);
-      changes.forEach((name, k) => {
-        const { shape } = this.declared.get(d.wrt[k]!)!;
-        this.declared.set(name, { name, shape, properties: [] });
-      });
       const expr = this.read(d.differential);
       result.push({ claim: { kind: 'differential', expr, changes }, definitions });
     }
