@@ -90,6 +90,15 @@ describe('rules', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain('d-inv');
   });
+
+  test('the same rule serves columns and matrices, one after the other', () => {
+    const gradient = (text: string, given: string): string => {
+      const result = differentiate(parse(text, { given }), { wrt: 'X' });
+      return render(result, { part: 'rhs', format: 'ascii' });
+    };
+    expect(gradient('max(X)', 'X: n')).toBe('[X = max(X)] / sum([X = max(X)])   # n');
+    expect(gradient('max(X)', 'X: n x m')).toBe('[X = max(X)] / sum([X = max(X)])   # n x m');
+  });
 });
 
 describe('render', () => {

@@ -5,7 +5,12 @@ import { answer, derive } from '../support/results.js';
 import { blocks, rows } from '../support/tables.js';
 import { difference } from '../support/values.js';
 
-const examples = [...rows('examples'), ...rows('functions'), ...rows('properties')];
+const examples = [
+  ...rows('examples'),
+  ...rows('functions'),
+  ...rows('properties'),
+  ...rows('hard').filter(({ relation }) => relation === '=>'),
+];
 
 describe('examples', () => {
   test.each(examples.filter((row) => row.relation === '=>'))(

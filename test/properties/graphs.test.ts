@@ -11,6 +11,7 @@ import { topological } from '../../src/tensor/node.js';
 import { denseValue } from '../support/dense.js';
 import { expressions, problemOf } from '../support/expressions.js';
 import { Workshop } from '../support/graphs.js';
+import { USER_FUNCTIONS } from '../support/random/names.js';
 import { patience, settings } from '../support/runs.js';
 import { distance, points, valueAt } from '../support/values.js';
 
@@ -108,7 +109,9 @@ test('a normal form is one of itself, and has the axes of the expression', () =>
 
 test('another graph gives the same structure, whatever was made in it before', () => {
   const property = fc.property(expressions(2), expressions(3), (other, e) => {
-    const [fresh, used] = [new Workshop(problemOf(e)), new Workshop(problemOf(e))];
+    const functions = new Map(USER_FUNCTIONS.map((f) => [f.name, f]));
+    const problem = { ...problemOf(e), functions };
+    const [fresh, used] = [new Workshop(problem), new Workshop(problem)];
     used.lower(other);
     expect(used.lower(e).hash).toBe(fresh.lower(e).hash);
     expect(used.normal(used.lower(e)).hash).toBe(fresh.normal(fresh.lower(e)).hash);

@@ -47,7 +47,7 @@ export function denseValue(root: Tensor, point: Environment): Dense {
     });
     switch (node.op) {
       case 'symbol': {
-        const data = node.name === 'pi' ? [Math.PI] : point.values.get(node.name)!.data;
+        const data = node.name === 'π' ? [Math.PI] : point.values.get(node.name)!.data;
         return { sizes, data: Float64Array.from(data) };
       }
       case 'dimension':

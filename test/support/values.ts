@@ -13,15 +13,15 @@ const ATTEMPTS = 24;
 /** Values beyond this size say more about rounding than about the expressions. */
 const LARGE = 1e8;
 
-/** The largest difference of an entry, relative to the largest entry. */
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** The largest difference of an entry, relative to the largest entry, which counts as `least` at least. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>, least = 1e-9): number {
   if (a.length !== b.length) return Infinity;
   let [size, most] = [0, 0];
   for (let k = 0; k < a.length; k++) {
     size = Math.max(size, Math.abs(a[k]!), Math.abs(b[k]!));
     most = Math.max(most, Math.abs(a[k]! - b[k]!));
   }
-  return most === 0 ? 0 : most / Math.max(size, 1e-9);
+  return most === 0 ? 0 : most / Math.max(size, least);
 }
 
 /** Points of a problem; half of them have the sizes of its dimensions in reverse order. */
