@@ -24,7 +24,7 @@ for k in range(8):
 def value(case):
     module = {}
     exec(case["module"], module)
-    arrays = {k: np.array(v) if isinstance(v, list) else v for k, v in case["values"].items()}
+    arrays = {k: np.array(v, float) if isinstance(v, list) else v for k, v in case["values"].items()}
     known = {**FUNCTIONS, **arrays}
     names = inspect.signature(module["derivative"]).parameters
     return np.asarray(module["derivative"](**{k: known[k] for k in names}), dtype=float)
