@@ -440,7 +440,7 @@ const DECLARED: readonly Operator[] = Object.entries(SIGNATURES).flatMap(([fn, s
       const shape = derivativeShape(signature, primes);
       return {
         name: ['', 'derivative of ', 'second derivative of '][primes]! + fn,
-        weight: 5,
+        weight: 6,
         of: (s) => sameShape(s, shape),
         make: (g, s, d) => {
           const arg = g.part(signature.argument, d);
