@@ -29,7 +29,7 @@ np.seterr(all="ignore")
 FINE = {"right", "skipped", "refused"}
 REFUSALS = {"unsupported", "limit", "value"}
 POINTS = 4
-SIZES = {"n": 3.0, "m": 4.0}
+SIZES = {"n": 3, "m": 4}
 
 
 def draw(shape, properties, rng):

@@ -163,18 +163,26 @@ export function forms(result: DiffResult, d: Derivative, env: Environment): Map<
   if (d.expr) found.set('matrix', matrix(d.expr));
   if (d.index) found.set('index', evaluateIndex(d.index, env).data);
   if (d.inline && d.inline !== d.expr) found.set('one piece', matrix(d.inline));
-  if (d.differential) found.set('differential', fromDifferential(d, shapes[1]!, env));
+  if (d.differential && d.wrt.length <= 2)
+    found.set('differential', fromDifferential(d, shapes[1]!, env));
   return found;
 }
 
-/** The change of the output for a change of each entry of the parameter. */
+/** The differential of order 1 or 2 at changes of single entries: by each of them, and by pairs. */
 function fromDifferential(d: Derivative, shape: Shape, env: Environment): Values {
   const [rows, cols] = sizesOf([shape.rows, shape.cols], env) as [number, number];
-  const columns = Array.from({ length: rows * cols }, (_, k) => {
-    const data = new Float64Array(rows * cols);
-    data[k] = 1;
+  const size = rows * cols;
+  const at = (...entries: readonly number[]): Values => {
+    const data = new Float64Array(size);
+    for (const k of entries) data[k]! += 1;
     return evaluate(d.differential!, withValue(env, `d${d.wrt[0]}`, { rows, cols, data })).data;
-  });
+  };
+  const single = Array.from({ length: size }, (_, k) => at(k));
+  // A quadratic form is half of its values' differences: q(x + y) - q(x) - q(y) = 2 b(x, y).
+  const pair = (k: number, l: number): Values =>
+    at(k, l).map((x, i) => (x - single[k]![i]! - single[l]![i]!) / 2);
+  const columns =
+    d.wrt.length === 1 ? single : single.flatMap((_, k) => single.map((__, l) => pair(k, l)));
   return Float64Array.from({ length: columns[0]!.length * columns.length }, (_, i) => {
     return columns[i % columns.length]![Math.floor(i / columns.length)]!;
   });

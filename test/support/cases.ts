@@ -92,7 +92,7 @@ export const questions = (depth: number): fc.Arbitrary<Question> =>
     }));
 
 /** Higher derivatives of large arrays by large arrays have too many entries to be compared. */
-function greatestOrder({ problem, wrt }: Case): number {
+export function greatestOrder({ problem, wrt }: Case): number {
   const [output, parameter] = [degree(problem.output.shape), degree(wrt.shape)];
   if (parameter === 0) return 3;
   if (output + 3 * parameter <= 3) return 3;
