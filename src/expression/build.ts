@@ -12,7 +12,16 @@ import type {
   SymbolExpr,
 } from './nodes.js';
 import { Rational } from './rational.js';
-import { isScalar, sameShape, SCALAR, type Shape, shapeText, transposed } from './shape.js';
+import {
+  isMatrix,
+  isScalar,
+  sameShape,
+  SCALAR,
+  type Shape,
+  shapeText,
+  sizeOf,
+  transposed,
+} from './shape.js';
 
 /** A number that is not negative. */
 export function num(value: Rational | number): NumberExpr {
@@ -157,6 +166,12 @@ export function entry(base: Expr, indices: readonly string[]): Expr {
   if (base.kind !== 'constant' && entryAxes(base).length !== indices.length)
     throw new InternalError('entry: indices');
   return { kind: 'entry', base, indices, shape: SCALAR };
+}
+
+/** The commutation matrix of the given shape; of vectors it is the identity. */
+export function commutation(of: Shape): Expr {
+  const n = sizeOf(of);
+  return isMatrix(of) ? { kind: 'commutation', of, shape: { rows: n, cols: n } } : eye(n);
 }
 
 export const eye = (n: Dim): Expr => constant('eye', { rows: n, cols: n });

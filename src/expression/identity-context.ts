@@ -47,6 +47,7 @@ export function identityContext(
     case 'symbol':
     case 'dimension':
     case 'constant':
+    case 'commutation':
     case 'hadamard':
     case 'power':
     case 'transpose':

@@ -30,6 +30,8 @@ function head(e: Expr): string {
       return `d${e.dim.key}`;
     case 'constant':
       return `${e.name}:${shape}`;
+    case 'commutation':
+      return `commutation:${e.of.rows.key}x${e.of.cols.key}`;
     case 'call':
       return `${e.fn}${"'".repeat(e.primes)}${e.partials?.join(' ') ?? ''}${e.along ?? ''}:${shape}`;
     case 'quotient':

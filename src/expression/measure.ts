@@ -16,6 +16,9 @@ export function measure(e: Expr, memo: Map<Expr, number> = new Map()): number {
     case 'dimension':
       size = 1;
       break;
+    case 'commutation':
+      size = 3;
+      break;
     case 'constant':
       size = e.name === 'ones' || e.name === 'zeros' ? (isMatrix(e.shape) ? 3 : 2) : 1;
       break;

@@ -11,6 +11,7 @@ export type Expr =
   | SymbolExpr
   | DimensionExpr
   | ConstantExpr
+  | CommutationExpr
   | SumExpr
   | ProductExpr
   | HadamardExpr
@@ -49,6 +50,12 @@ export interface DimensionExpr extends Node {
 export interface ConstantExpr extends Node {
   readonly kind: 'constant';
   readonly name: 'pi' | 'eye' | 'ones' | 'zeros';
+}
+
+/** The commutation matrix of n × m matrices: it takes vec(A) to vec(A'), for every A of the shape `of`. */
+export interface CommutationExpr extends Node {
+  readonly kind: 'commutation';
+  readonly of: Shape;
 }
 
 /** Terms of one shape; a scalar term of a non-scalar sum is added to every entry. A negative term is a `negate`. */
@@ -157,6 +164,7 @@ export function children(e: Expr): readonly Expr[] {
     case 'symbol':
     case 'dimension':
     case 'constant':
+    case 'commutation':
       return [];
     case 'sum':
       return e.terms;

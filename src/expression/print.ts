@@ -9,7 +9,15 @@ import { foldExpr } from './fold.js';
 import { functionRow } from './functions.js';
 import { identityContext, type IdentityContext } from './identity-context.js';
 import { hasSubscript, nameText } from './nameforms.js';
-import type { CallExpr, ConstantExpr, EntryExpr, Expr, PowerExpr, Relation } from './nodes.js';
+import type {
+  CallExpr,
+  CommutationExpr,
+  ConstantExpr,
+  EntryExpr,
+  Expr,
+  PowerExpr,
+  Relation,
+} from './nodes.js';
 import { children } from './nodes.js';
 import { ASCII, type Notation } from './notation.js';
 import {
@@ -99,6 +107,8 @@ function pieceOf(
       return dimensionPiece(e.dim, signs);
     case 'constant':
       return constantPiece(e, signs, context);
+    case 'commutation':
+      return commutationPiece(e, signs);
     case 'sum':
       return terms(parts, ' + ', ` ${signs.minus} `, signs);
     case 'product':
@@ -197,6 +207,11 @@ function constantPiece(e: ConstantExpr, signs: TextSigns, context: IdentityConte
       if (context === 'entry') return piece(e.name === 'ones' ? '1' : '0');
       return isRow(e.shape) ? transposed(piece(sized(e.name)), signs) : piece(sized(e.name));
   }
+}
+
+function commutationPiece({ of }: CommutationExpr, signs: TextSigns): Piece {
+  const [n, m] = [of.rows, of.cols].map((dim) => dimensionText(dim, signs.unicode));
+  return piece(`commutation(${n}, ${m})`);
 }
 
 function quotientPiece(

@@ -10,6 +10,7 @@ export function withChildren(e: Expr, parts: readonly Expr[]): Expr {
     case 'symbol':
     case 'dimension':
     case 'constant':
+    case 'commutation':
       return e;
     case 'sum':
       return build.sum(parts);

@@ -94,6 +94,8 @@ class BodyEvaluator {
     switch (e.kind) {
       case 'number':
         return this.constant(e.value.toNumber());
+      case 'commutation':
+        throw new InternalError('a matrix in the body of a function');
       case 'symbol':
         return this.symbol(e.name);
       case 'dimension':

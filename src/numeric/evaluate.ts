@@ -1,7 +1,13 @@
 /** The numeric value of a typed expression: the path that knows nothing of derivation. */
 import { InternalError, MatcalcError } from '../errors.js';
 import { evaluateDim } from '../expression/dimension.js';
-import type { CallExpr, ConstantExpr, Expr, PowerExpr } from '../expression/nodes.js';
+import type {
+  CallExpr,
+  CommutationExpr,
+  ConstantExpr,
+  Expr,
+  PowerExpr,
+} from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
 import { elementwiseOf, RELATIONS } from './body.js';
 import { derivativeAt } from './elementwise.js';
@@ -29,6 +35,8 @@ export class Evaluator extends Evaluation<Matrix> {
         return matrix.scalar(evaluateDim(e.dim, this.env.sizes));
       case 'constant':
         return this.constant(e);
+      case 'commutation':
+        return this.commutation(e);
       case 'sum':
         return this.combine(this.operands(e.terms), (x, y) => x + y);
       case 'hadamard':
@@ -71,6 +79,15 @@ export class Evaluator extends Evaluation<Matrix> {
     this.spend(rows * cols);
     if (e.name === 'eye') return matrix.identity(rows);
     return matrix.filled(rows, cols, e.name === 'ones' ? 1 : 0);
+  }
+
+  private commutation({ of }: CommutationExpr): Matrix {
+    const [n, m] = [of.rows, of.cols].map((dim) => evaluateDim(dim, this.env.sizes)) as [
+      number,
+      number,
+    ];
+    this.spend((n * m) ** 2);
+    return matrix.commutation(n, m);
   }
 
   private combine(values: readonly Matrix[], f: (x: number, y: number) => number): Matrix {

@@ -148,6 +148,7 @@ class Formula {
       case 'symbol':
       case 'dimension':
       case 'constant':
+      case 'commutation':
         throw new InternalError('a leaf with entries');
     }
   }

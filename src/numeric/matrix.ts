@@ -44,6 +44,14 @@ export function identity(n: number): Matrix {
   return result;
 }
 
+/** The matrix that takes vec(A) to vec(A'), for A of n rows and m columns. */
+export function commutation(n: number, m: number): Matrix {
+  const result = zeros(n * m, n * m);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < m; j++) result.data[(i * m + j) * n * m + j * n + i] = 1;
+  return result;
+}
+
 export const at = (m: Matrix, i: number, j: number): number => m.data[i * m.cols + j]!;
 
 export const isScalarMatrix = (m: Matrix): boolean => m.rows === 1 && m.cols === 1;

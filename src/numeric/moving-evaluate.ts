@@ -56,6 +56,7 @@ export class MovingEvaluator extends Evaluation<Moving> {
       case 'number':
       case 'dimension':
       case 'constant':
+      case 'commutation':
         return [this.still.evaluate(e)];
       case 'symbol':
         return this.symbol(e.name);

@@ -75,6 +75,10 @@ function pieceOf(e: Expr, parts: readonly Piece[], notation: Notation): Piece {
     }
     case 'constant':
       return constantPiece(e, notation);
+    case 'commutation': {
+      const sizes = [e.of.rows, e.of.cols].map(latexDimension);
+      return piece(`\\operatorname{commutation}(${sizes.join(', ')})`);
+    }
     case 'sum':
       return terms(parts, ' + ', ' - ', SIGNS);
     case 'product':

@@ -21,6 +21,7 @@ export function degreeIn(
     case 'number':
     case 'dimension':
     case 'constant':
+    case 'commutation':
       return 0;
     case 'sum':
       return parts().reduce((a, b) => (a === b ? a : 'other'));

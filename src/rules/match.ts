@@ -97,6 +97,12 @@ class Matcher {
         return e.kind === 'dimension' && this.bindDim(p.dim, e.dim);
       case 'constant':
         return e.kind === 'constant' && p.name === e.name;
+      case 'commutation':
+        return (
+          e.kind === 'commutation' &&
+          this.bindDim(p.of.rows, e.of.rows) &&
+          this.bindDim(p.of.cols, e.of.cols)
+        );
       case 'call':
         return e.kind === 'call' && p.fn === e.fn && p.primes === e.primes && p.along === e.along;
       case 'indicator':

@@ -1,6 +1,6 @@
 /** Syntax to typed expressions, given the shape or the kind of every name. */
 import type { ErrorCode, Span } from '../errors.js';
-import { constant, dimension, num, signedNum, symbol } from '../expression/build.js';
+import { commutation, constant, dimension, num, signedNum, symbol } from '../expression/build.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import { entryAxes, isTensorCall } from '../expression/calls.js';
 import { children, type Expr, type Signature } from '../expression/nodes.js';
@@ -16,7 +16,7 @@ import {
   transposed,
 } from '../expression/shape.js';
 import { failure } from '../syntax/failure.js';
-import type { Syntax } from '../syntax/tree.js';
+import type { SizedConstant, Syntax } from '../syntax/tree.js';
 import { bars, indicator, inner, norm, powerOf } from './bracketed.js';
 import { callOf } from './calls.js';
 import { chain } from './chain.js';
@@ -172,8 +172,9 @@ export class Elaborator {
     }
   }
 
-  private constantOf(name: 'eye' | 'ones' | 'zeros', dims: readonly Dim[]): Expr {
+  private constantOf(name: SizedConstant, dims: readonly Dim[]): Expr {
     const rows = dims[0] ?? this.unifier.fresh();
+    if (name === 'commutation') return commutation({ rows, cols: dims[1]! });
     const cols = name === 'eye' ? rows : (dims[1] ?? ONE);
     return constant(name, { rows, cols });
   }

@@ -93,6 +93,8 @@ export function bracketedText(e: Expr): string {
       return e.dim.terms.length === 1 && !e.dim.key.includes(' ') ? e.dim.key : `(${e.dim.key})`;
     case 'constant':
       return constantText(e.name, e.shape);
+    case 'commutation':
+      return `commutation(${e.of.rows.key}, ${e.of.cols.key})`;
     case 'sum':
       return sumText(e.terms);
     case 'product':

@@ -119,6 +119,8 @@ export class Resolver {
       case 'dimension':
       case 'constant':
         return { ...e, shape };
+      case 'commutation':
+        return { ...e, shape, of: this.unifier.shape(e.of) };
       case 'sum':
         return { ...e, shape, terms: this.all(e.terms) };
       case 'product':

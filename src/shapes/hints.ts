@@ -131,7 +131,7 @@ export class Hints {
       case 'transpose':
         return true;
       case 'constant':
-        return node.name === 'eye' || node.dims.length === 2;
+        return node.name === 'eye' || node.name === 'commutation' || node.dims.length === 2;
       case 'power':
         return this.isMatrix(node.base);
       case 'negate':

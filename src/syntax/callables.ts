@@ -1,9 +1,10 @@
 /** The words that are functions without being declared. */
 import { FUNCTIONS } from '../expression/functions.js';
+import type { SizedConstant } from './tree.js';
 
 export type Callable =
   | { readonly kind: 'function'; readonly name: string }
-  | { readonly kind: 'constant'; readonly name: 'eye' | 'ones' | 'zeros' }
+  | { readonly kind: 'constant'; readonly name: SizedConstant }
   | { readonly kind: 'kron' }
   | { readonly kind: 'loss'; readonly name: 'mse' | 'cross_entropy' | 'bce' }
   | { readonly kind: 'unsupported'; readonly name: string };
@@ -11,7 +12,7 @@ export type Callable =
 /** Functions of the language that have no row in FUNCTIONS are refused by name. */
 const KNOWN_BY_NAME = [
   'logm', 'sqrtm', 'vech', 'tril', 'triu', 'cumsum',
-  'commutation', 'duplication', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
+  'duplication', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
   'prod', 'outer', 'inner', 'dot', 'concat', 'einsum', 'matmul', 'transpose', 'block',
 ]; // prettier-ignore
 
@@ -22,7 +23,7 @@ for (const [name, row] of Object.entries(FUNCTIONS)) {
   CALLABLES.set(name, callable);
   if ('aliases' in row) for (const alias of row.aliases) CALLABLES.set(alias, callable);
 }
-for (const name of ['eye', 'ones', 'zeros'] as const)
+for (const name of ['eye', 'ones', 'zeros', 'commutation'] as const)
   CALLABLES.set(name, { kind: 'constant', name });
 for (const name of ['mse', 'cross_entropy', 'bce'] as const)
   CALLABLES.set(name, { kind: 'loss', name });

@@ -8,7 +8,7 @@ import { callableWords } from './callables.js';
 import { failure, unsupported } from './failure.js';
 import type { Parser } from './parser.js';
 import type { FunctionToken, Lexeme, NameToken } from './split.js';
-import type { CallSyntax, Syntax } from './tree.js';
+import type { CallSyntax, SizedConstant, Syntax } from './tree.js';
 
 interface Arguments {
   readonly args: readonly Syntax[];
@@ -143,16 +143,28 @@ function normCall(args: readonly Syntax[], token: FunctionToken, span: Syntax['s
   return { kind: 'norm', arg, which, span };
 }
 
-/** `eye(n)`, `ones(n, m)`. */
+/** How many dimensions a constant has at least and at most; without any, its size follows from the context. */
+const COUNTS: Record<SizedConstant, readonly [least: number, most: number]> = {
+  eye: [0, 1],
+  ones: [0, 2],
+  zeros: [0, 2],
+  commutation: [2, 2],
+};
+
+/** `eye(n)`, `ones(n, m)`, `commutation(n, m)`. */
 function sized(
   parser: Parser,
   token: FunctionToken,
-  name: 'eye' | 'ones' | 'zeros',
+  name: SizedConstant,
   args: readonly Syntax[],
 ): Syntax {
   const span = parser.since(token.start);
-  if (args.length > (name === 'eye' ? 1 : 2))
-    throw failure('syntax', `${name} has too many arguments`, [span]);
+  const [least, most] = COUNTS[name];
+  if (args.length > most) throw failure('syntax', `${name} has too many arguments`, [span]);
+  if (args.length < least)
+    throw failure('syntax', `${name} takes ${least} dimensions`, [span], {
+      help: `${name}(n, m)`,
+    });
   return { kind: 'constant', name, dims: args.map((arg) => parser.dimension(arg)), span };
 }
 

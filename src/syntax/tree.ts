@@ -36,10 +36,12 @@ export interface NameSyntax extends Node {
   readonly name: string;
 }
 
+export type SizedConstant = 'eye' | 'ones' | 'zeros' | 'commutation';
+
 /** `eye(n)`, `ones(n, m)`; without dimensions the ones (`1'`) of the length that fits. */
 export interface ConstantSyntax extends Node {
   readonly kind: 'constant';
-  readonly name: 'eye' | 'ones' | 'zeros';
+  readonly name: SizedConstant;
   readonly dims: readonly Dim[];
 }
 

@@ -9,7 +9,7 @@ import { measure } from '../expression/measure.js';
 import type { CallExpr, Expr, SumExpr } from '../expression/nodes.js';
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
-import { isColumn, isMatrix, isScalar, SCALAR, sizeOf } from '../expression/shape.js';
+import { isColumn, isMatrix, isScalar, SCALAR, sizeOf, transposed } from '../expression/shape.js';
 import type { Parity } from './node.js';
 
 /** An expression with its numeric coefficient apart. */
@@ -269,6 +269,8 @@ export function trans(e: Expr, parity: ParityOf = () => 'none'): Expr {
     case 'call':
       if (e.fn === 'diag' && !isColumn(e.shape)) return e;
       break;
+    case 'commutation':
+      return build.commutation(transposed(e.of));
     case 'kron':
       return kronOf(e.factors.map((f) => trans(f, parity)));
     case 'hadamard': {

@@ -22,6 +22,7 @@ import {
   alongDim,
   averaged,
   chainShape,
+  commutation,
   dimsOf,
   euclideanNorm,
   kept,
@@ -77,6 +78,8 @@ export class Lowering {
         return graph.dimension(e.dim);
       case 'constant':
         return this.constant(e);
+      case 'commutation':
+        return commutation(graph, e.of);
       case 'sum':
         return this.sum(e);
       case 'negate':

@@ -85,6 +85,17 @@ export function vectorize(graph: Graph, arg: Tensor): Tensor {
   );
 }
 
+/** The matrix that takes vec(A) to vec(A'): rows and columns are the same pair, fused either way. */
+export function commutation(graph: Graph, { rows: n, cols: m }: Shape): Tensor {
+  return graph.contract(
+    [
+      { node: graph.fusion(n, m, mulDims(n, m)), labels: [0, 1, 2] },
+      { node: graph.fusion(m, n, mulDims(m, n)), labels: [1, 0, 3] },
+    ],
+    [2, 3],
+  );
+}
+
 export interface Shaped {
   readonly node: Tensor;
   readonly shape: Shape;

@@ -59,6 +59,8 @@ function rebuilt(e: Expr): Expr {
     case 'dimension':
     case 'constant':
       return e;
+    case 'commutation':
+      return build.commutation(e.of);
     case 'sum':
       return build.sum(e.terms.map(conforms));
     case 'product':

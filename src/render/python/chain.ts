@@ -4,9 +4,19 @@ import { isColumn, isMatrix, isRow, isScalar, type Shape } from '../../expressio
 import type { Code, Coder } from './code.js';
 
 /** One factor of a chain. Of `diag` the code is the diagonal, of `inverse` the matrix to invert. */
-export interface Factor {
+export type Factor = MatrixFactor | OrderFactor;
+
+interface MatrixFactor {
   readonly kind: 'plain' | 'diag' | 'inverse';
   readonly code: Code;
+  readonly shape: Shape;
+}
+
+/** A permutation of rows: `code` is their order, `turned` that of the transpose. */
+interface OrderFactor {
+  readonly kind: 'order';
+  readonly code: Code;
+  readonly turned: Code;
   readonly shape: Shape;
 }
 
@@ -87,10 +97,12 @@ function multiplication(
 ): number {
   const left = i === cut ? factors[i]!.kind : 'plain';
   const right = cut + 1 === j ? factors[j]!.kind : 'plain';
-  if (left === 'diag' || right === 'diag') return r * c;
+  if (isCheap(left) || isCheap(right)) return r * c;
   const product = r * k * c;
   return left === 'inverse' || right === 'inverse' ? product + k ** 3 / 3 : product;
 }
+
+const isCheap = (kind: Factor['kind']): boolean => kind === 'diag' || kind === 'order';
 
 function build(
   factors: readonly Factor[],
@@ -121,10 +133,12 @@ function join(
 }
 
 /** A factor as an array. */
-function standing({ kind, code, shape }: Factor, coder: Coder): Factor {
+export function standing({ kind, code, shape }: Factor, coder: Coder): Factor {
   if (kind === 'diag') return { kind: 'plain', code: coder.call('np.diag', [code]), shape };
   if (kind === 'inverse')
     return { kind: 'plain', code: coder.call('np.linalg.inv', [code]), shape };
+  if (kind === 'order')
+    return { kind: 'plain', code: coder.template('np.eye(len({0}))[{0}]', [code]), shape };
   return { kind, code, shape };
 }
 
@@ -144,6 +158,13 @@ function multiply(left: Factor, right: Factor, coder: Coder): Factor {
 
 function multiplied(left: Factor, right: Factor, coder: Coder): Code {
   if (isScalar(left.shape) || isScalar(right.shape)) return coder.times(left.code, '*', right.code);
+  if (left.kind === 'order')
+    return coder.template('{0}[{1}]', [standing(right, coder).code, left.code]);
+  if (right.kind === 'order')
+    return coder.template(isMatrix(left.shape) ? '{0}[:, {1}]' : '{0}[{1}]', [
+      standing(left, coder).code,
+      right.turned,
+    ]);
   if (left.kind === 'diag') {
     const other = standing(right, coder);
     const scale = isMatrix(other.shape) ? coder.suffix(left.code, '[:, None]') : left.code;

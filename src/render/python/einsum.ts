@@ -84,6 +84,7 @@ class Formula {
       case 'symbol':
       case 'dimension':
       case 'constant':
+      case 'commutation':
         return { code: this.translator.code(e), labels: [] };
     }
   }
@@ -174,6 +175,7 @@ class Formula {
       case 'symbol':
       case 'dimension':
       case 'constant':
+      case 'commutation':
         return this.term(e, outside, depth + 1);
     }
   }

@@ -2,7 +2,7 @@
 import { isInverse } from '../../expression/print.js';
 import { productShape } from '../../expression/build.js';
 import type { Expr, ProductExpr } from '../../expression/nodes.js';
-import { isMatrix, isScalar, type Shape } from '../../expression/shape.js';
+import { isMatrix, isScalar, type Shape, transposed } from '../../expression/shape.js';
 import { chainCode, type Factor } from './chain.js';
 import { type Code, type Coder } from './code.js';
 
@@ -16,13 +16,20 @@ export interface Parts {
   readonly factors: readonly Factor[];
 }
 
+/** The code of the parts of a product. */
+export interface Codes {
+  of(e: Expr): Code;
+  /** The order in which vec(A') lists the entries of vec(A), for A of this shape. */
+  commuted(shape: Shape): Code;
+}
+
 /** Takes products apart; asks for the code of everything else. */
 export class Products {
   private readonly memo = new Map<Expr, Parts>();
 
   constructor(
     private readonly coder: Coder,
-    private readonly codeOf: (e: Expr) => Code,
+    private readonly codes: Codes,
   ) {}
 
   /** The code of a product. */
@@ -49,8 +56,8 @@ export class Products {
     if (e.kind === 'product') return this.ofProduct(e);
     if (isScalar(e.shape)) {
       return e.kind === 'negate'
-        ? { negative: true, scalars: [this.codeOf(e.arg)], factors: [] }
-        : { negative: false, scalars: [this.codeOf(e)], factors: [] };
+        ? { negative: true, scalars: [this.codes.of(e.arg)], factors: [] }
+        : { negative: false, scalars: [this.codes.of(e)], factors: [] };
     }
     if (e.kind === 'negate') {
       const inner = this.known(e.arg);
@@ -70,25 +77,31 @@ export class Products {
 
   /** A part that is one factor, whatever it is made of. */
   private closed(e: Expr): Parts {
-    const code = this.codeOf(e);
+    const code = this.codes.of(e);
     return isScalar(e.shape)
       ? { negative: false, scalars: [code], factors: [] }
       : { negative: false, scalars: [], factors: [plain(code, e.shape)] };
   }
 
-  private factor(e: Expr): Factor {
+  /** What a chain has to know of one factor. */
+  factor(e: Expr): Factor {
+    if (e.kind === 'commutation') {
+      const turned = this.codes.commuted(transposed(e.of));
+      return { kind: 'order', code: this.codes.commuted(e.of), turned, shape: e.shape };
+    }
     if (e.kind === 'call' && e.fn === 'diag' && isMatrix(e.shape))
-      return { kind: 'diag', code: this.codeOf(e.args[0]!), shape: e.shape };
+      return { kind: 'diag', code: this.codes.of(e.args[0]!), shape: e.shape };
     if (e.kind === 'call' && e.fn === 'inv')
-      return { kind: 'inverse', code: this.codeOf(e.args[0]!), shape: e.shape };
+      return { kind: 'inverse', code: this.codes.of(e.args[0]!), shape: e.shape };
     if (isInverse(e) && e.kind === 'power')
-      return { kind: 'inverse', code: this.codeOf(e.base), shape: e.shape };
-    return plain(this.codeOf(e), e.shape);
+      return { kind: 'inverse', code: this.codes.of(e.base), shape: e.shape };
+    return plain(this.codes.of(e), e.shape);
   }
 
   private transposed({ negative, scalars, factors }: Parts): Parts {
     const flipped = [...factors].reverse().map((factor): Factor => {
       const shape = { rows: factor.shape.cols, cols: factor.shape.rows };
+      if (factor.kind === 'order') return { ...factor, code: factor.turned, turned: factor.code };
       const isView = factor.kind === 'diag' || !isMatrix(shape);
       return { ...factor, shape, code: isView ? factor.code : this.coder.transpose(factor.code) };
     });

@@ -45,6 +45,12 @@ export const HELPERS: readonly { readonly name: string; readonly source: string 
     return np.squeeze(total, axis=axis)`,
   },
   {
+    name: '_commuted',
+    source: `def _commuted(n, m):
+    # The order in which vec(A.T) lists the entries of vec(A), for A of shape (n, m).
+    return np.arange(n * m).reshape(m, n).T.ravel()`,
+  },
+  {
     name: '_adj',
     source: `def _adj(a):
     u, s, vt = np.linalg.svd(a)

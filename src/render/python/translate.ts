@@ -15,7 +15,7 @@ import {
   isSquare,
   type Shape,
 } from '../../expression/shape.js';
-import { chainHalves } from './chain.js';
+import { chainHalves, standing } from './chain.js';
 import { type Code, type Coder, LEVEL } from './code.js';
 import { elementwiseTemplate } from './elementwise.js';
 import { Products } from './factors.js';
@@ -43,7 +43,10 @@ export class Translator {
 
   constructor(readonly scope: Scope) {
     this.coder = scope.coder;
-    this.products = new Products(scope.coder, (e) => this.done(e));
+    this.products = new Products(scope.coder, {
+      of: (e) => this.done(e),
+      commuted: (shape) => this.commuted(shape),
+    });
   }
 
   /** The value of an expression. */
@@ -78,6 +81,8 @@ export class Translator {
         return this.dimension(e.dim);
       case 'constant':
         return this.constant(e);
+      case 'commutation':
+        return standing(this.products.factor(e), coder).code;
       case 'sum':
         return this.sum(e.terms);
       case 'product':
@@ -140,6 +145,11 @@ export class Translator {
     if (isScalar(e.shape)) return coder.free(e.name === 'zeros' ? '0.0' : '1.0');
     if (e.name === 'eye') return coder.identity(this.dimension(e.shape.rows));
     return coder.call(`np.${e.name}`, [this.extent(e.shape)]);
+  }
+
+  /** The order in which vec(A') lists the entries of vec(A), for A of this shape. */
+  private commuted({ rows, cols }: Shape): Code {
+    return this.coder.call('_commuted', [this.dimension(rows), this.dimension(cols)]);
   }
 
   /** The shape of a new array. */
