@@ -4,7 +4,6 @@ import { ONE } from '../expression/dimension.js';
 import type { Layout, Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isMatrix, isRow, isScalar, type Shape, sizeOf } from '../expression/shape.js';
-import type { Graph } from '../tensor/graph.js';
 import { scale, split, trans, transposedWhole } from '../tensor/compose.js';
 import { range, type Tensor } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
@@ -21,13 +20,12 @@ export const counts = ({ output, wrt }: Question): { out: number; par: readonly 
 
 /** The result on paper; null where it has more than two axes, or no matrix form. */
 export function arrange(
-  graph: Graph,
   raising: Raising,
   derivative: Tensor,
   layout: Layout,
   question: Question,
 ): Expr | null {
-  if (layout === 'vec') return vecForm(graph, raising, derivative, question);
+  if (layout === 'vec') return vecForm(raising, derivative, question);
   if (derivative.axes.length > 2) return null;
   const e = raising.raise(derivative);
   return e && transposedWhole(orient(e, layout, question, raising.transpose), raising.transpose);
@@ -56,12 +54,7 @@ function orient(
 }
 
 /** d vec(output) / d vec(parameter)', columns stacked; at higher orders the last parameter's axes across. */
-export function vecForm(
-  graph: Graph,
-  raising: Raising,
-  derivative: Tensor,
-  question: Question,
-): Expr | null {
+export function vecForm(raising: Raising, derivative: Tensor, question: Question): Expr | null {
   const { out, par } = counts(question);
   const across = par.at(-1) ?? 0;
   const down = derivative.axes.length - across;
@@ -76,7 +69,7 @@ export function vecForm(
     const e = raising.raise(derivative);
     if (e) return vecOf(e, down === 0);
   }
-  return raiseVec(graph, raising, derivative, rows, cols);
+  return raiseVec(raising, derivative, rows, cols);
 }
 
 /** vec(e), or its transpose, numbers in front. */

@@ -229,7 +229,7 @@ export class Writer {
         return { ...rest, ...plainLayout(layout), axes: this.axes(tensor, question), index };
       }
       case 'kron': {
-        const expr = vecForm(this.calculation.graph, forms.raising, tensor, question);
+        const expr = vecForm(forms.raising, tensor, question);
         if (!expr) throw noForm(form, 'matrix');
         return { ...rest, axes: pageAxes(expr), expr };
       }
@@ -240,13 +240,12 @@ export class Writer {
 
   private asMatrix(target: Target, tensor: Tensor, question: Question, forms: Forms): WrittenForm {
     const { layout, contraction } = this.options;
-    const { graph } = this.calculation;
-    const page = arrange(graph, forms.raising, tensor, layout, question);
+    const page = arrange(forms.raising, tensor, layout, question);
     const index = page ? null : this.indexEquation(tensor, question, forms);
     // A fused axis has no index: then the vec form is what can be written.
-    const expr = page ?? (index ? null : vecForm(graph, forms.raising, tensor, question));
+    const expr = page ?? (index ? null : vecForm(forms.raising, tensor, question));
     const isPlain = contraction.times === undefined && contraction.left === undefined;
-    const differential = expr || !isPlain ? null : this.differential(target, forms);
+    const differential = page || !isPlain ? null : this.differential(target, forms);
     if (!expr && !index && !differential)
       throw new MatcalcError({
         code: 'unsupported',
@@ -254,11 +253,12 @@ export class Writer {
       });
     const order = target.parameters.length;
     return {
-      layout: index ? plainLayout(layout).layout : layout,
+      layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
       axes: expr ? pageAxes(expr) : this.axes(tensor, question),
       expr,
       index,
-      differential: index && !isShortDifferential(differential, order) ? null : differential,
+      differential:
+        (expr ?? index) && !isShortDifferential(differential, order) ? null : differential,
     };
   }
 
@@ -315,11 +315,10 @@ export class Writer {
     const { normalizer, raising } = this.inlineForms;
     if (normalizer.weights.of(target.gradient) > MAX_INLINE) return null;
     const tensor = normalizer.normalize(target.gradient);
-    const { graph } = this.calculation;
     const e =
       tensor.axes.length > 2
-        ? vecForm(graph, raising, tensor, question)
-        : arrange(graph, raising, tensor, this.options.layout, question);
+        ? vecForm(raising, tensor, question)
+        : arrange(raising, tensor, this.options.layout, question);
     return e && measure(e) <= MAX_INLINE ? e : null;
   }
 

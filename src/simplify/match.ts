@@ -4,7 +4,13 @@ import { sameDim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
 import type { Binding } from '../tensor/instantiate.js';
-import { type ContractionTensor, type Factor, range, type Tensor } from '../tensor/node.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  isStructure,
+  range,
+  type Tensor,
+} from '../tensor/node.js';
 
 /** What a placeholder may stand for. */
 export type Guard = (placeholder: Tensor, node: Tensor) => boolean;
@@ -65,7 +71,11 @@ export function matchNode(
     case 'dimension':
       return node.op === 'dimension' && sameDim(node.dim, pattern.dim);
     case 'structural':
-      return false;
+      return (
+        isStructure(pattern, 'fusion') &&
+        isStructure(node, 'fusion') &&
+        pattern.axes.every((axis, k) => found.bindDim(axis, node.axes[k]!))
+      );
     case 'map':
       return (
         node.op === 'map' &&

@@ -6,14 +6,13 @@ import { derivativeShape } from '../expression/calls.js';
 import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
-import { entryPower, entrywise, times, trans } from './compose.js';
+import { entryPower, entrywise, type Part, times, trans } from './compose.js';
 import type { Graph } from './graph.js';
 import {
   type ApplyTensor,
   type ContractionTensor,
   type Factor,
   isOwn,
-  isStructure,
   isZero,
   type MapTensor,
   operands,
@@ -24,7 +23,7 @@ import {
   type Tensor,
 } from './node.js';
 import { raiseVec } from './raise-vec.js';
-import { between, type Network, reduce } from './reduce.js';
+import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
 import { addTerms } from './terms.js';
 
@@ -35,13 +34,6 @@ export interface RaiseOptions {
   readonly parity: (node: Tensor) => Parity;
   /** Nodes that have a name of their own. */
   readonly named?: ReadonlyMap<Tensor, string>;
-}
-
-/** A matrix between two labels that is no node of the graph. */
-export interface MatrixEdge {
-  readonly from: number;
-  readonly to: number;
-  readonly matrix: Expr;
 }
 
 export class Raising {
@@ -199,13 +191,12 @@ export class Raising {
   }
 
   private contraction(node: ContractionTensor): Expr | null {
-    if (node.factors.some((f) => isStructure(f.node, 'fusion'))) {
+    const network = this.reduced(node);
+    if (!network) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
-      return raiseVec(this.graph, this, node, rows, cols);
+      return raiseVec(this, node, rows, cols);
     }
     const [row, col] = node.out;
-    const network = this.reduced(node);
-    if (!network) return null;
     const body =
       row === undefined
         ? []
@@ -216,14 +207,9 @@ export class Raising {
   }
 
   /** The contraction as a graph on its output labels only; null where it does not reduce to that. */
-  reduced(node: ContractionTensor, further: readonly MatrixEdge[] = []): Network | null {
+  private reduced(node: ContractionTensor): Network | null {
     const network = this.network(node);
-    if (!network) return null;
-    for (const { from, to, matrix } of further) {
-      network.edges.push({ from, to, parts: [{ expr: matrix, exponent: Rational.one }] });
-    }
-    const labels = new Set([...usedLabels(node), ...further.flatMap((e) => [e.from, e.to])]);
-    return reduce(network, [...labels], this.transpose) ? network : null;
+    return network && reduce(network, usedLabels(node), this.transpose) ? network : null;
   }
 
   /** The contraction as a graph, reduced as far as it goes. */
@@ -246,29 +232,27 @@ export class Raising {
     return network;
   }
 
-  private place(network: Network, { node, exponent, labels }: Factor): boolean {
-    if (labels.length > 2) return false;
+  private place(network: Network, factor: Factor): boolean {
+    const part = this.part(factor);
+    if (part) addPart(network, part, factor.labels);
+    return part !== null;
+  }
+
+  /** What a factor of at most two labels is; null where it has more, or no form. */
+  part({ node, exponent, labels }: Factor): Part | null {
+    if (labels.length > 2) return null;
     if (labels.length === 0) {
-      const e = this.scalarPower(node, exponent);
-      if (e) network.scalars.push(e);
-      return e !== null;
+      const scalar = this.scalarPower(node, exponent);
+      return scalar && { expr: scalar, exponent: Rational.one };
     }
     const root = labels.length === 1 && exponent.den === 2n ? squaresByRows(node) : null;
     const inside = root && this.raise(root.node);
     const expr = inside
       ? build.call('norm', [inside], shapeFor(node.axes), { along: root.along })
       : this.raise(node);
-    if (!expr) return false;
+    if (!expr) return null;
     if (labels.length === 2) this.parities.set(expr, this.options.parity(node));
-    const part = { expr, exponent: inside ? exponent.mul(Rational.two) : exponent };
-    const [from, to] = labels as [number, number];
-    if (labels.length === 2) network.edges.push({ from, to, parts: [part] });
-    else {
-      const list = network.labels.get(from);
-      if (list) list.push(part);
-      else network.labels.set(from, [part]);
-    }
-    return true;
+    return { expr, exponent: inside ? exponent.mul(Rational.two) : exponent };
   }
 
   /** A power of a scalar; of a sum of squares, a norm. */

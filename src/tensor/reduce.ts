@@ -84,6 +84,14 @@ function pick(network: Network, open: ReadonlySet<number>): number | null {
   return best;
 }
 
+/** Puts a factor into the network: a scalar, a vector or a matrix by the number of its labels. */
+export function addPart(network: Network, part: Part, labels: readonly number[]): void {
+  const [from, to] = labels;
+  if (from === undefined) network.scalars.push(entrywise([part])!);
+  else if (to === undefined) addLabel(network, from, part);
+  else network.edges.push({ from, to, parts: [part] });
+}
+
 function loopsToLabels(network: Network): void {
   for (const edge of network.edges) {
     if (edge.from !== edge.to) continue;

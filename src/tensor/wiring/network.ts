@@ -1,0 +1,130 @@
+/** A contraction as a diagram: fused axes are bundles of wires, and what needs no bundle is reduced beforehand. */
+import * as build from '../../expression/build.js';
+import type { Expr } from '../../expression/nodes.js';
+import { Rational } from '../../expression/rational.js';
+import { entrywise, type Part } from '../compose.js';
+import { type ContractionTensor, type Factor, isStructure } from '../node.js';
+import { addPart, type Network, reduce, type Transpose } from '../reduce.js';
+import { type Box, boxOf, type Bundle, BoxWriter, Wires } from './box.js';
+import { bound } from './bound.js';
+import type { Diagram } from './plain.js';
+import { Solver } from './spiders.js';
+
+/** What a network is made with: the matrix or vector that a factor is, null where it is neither. */
+export interface Source {
+  readonly transpose: Transpose;
+  part(factor: Factor): Part | null;
+}
+
+/**
+ * The matrix of a contraction.
+ *
+ * @param rows the labels of the rows, the major one first; no label for a row
+ * @returns its factors: scalars, then the matrix; null where a factor is neither matrix nor vector
+ */
+export function wiredMatrix(
+  source: Source,
+  contraction: ContractionTensor,
+  rows: Bundle,
+  cols: Bundle,
+  preference: number,
+): Expr[] | null {
+  const pairs = new Fusions(contraction);
+  const wires = new Wires(contraction.dims);
+  const { transpose } = source;
+  const above = pairs.bundle(rows);
+  const below = pairs.bundle(cols);
+  const composite: Box[] = [];
+  const network: Network = {
+    dims: contraction.dims,
+    terminals: new Set<number>(),
+    scalars: [],
+    labels: new Map(),
+    edges: [],
+  };
+  for (const factor of pairs.others) {
+    const part = source.part(factor);
+    if (!part) return null;
+    place(part, factor.labels);
+  }
+  for (const [first, second] of pairs.doubles) {
+    const eye = build.eye(wires.size(first));
+    composite.push(boxOf(eye, first, second));
+  }
+  const terminals = new Set([
+    ...above,
+    ...below,
+    ...composite.flatMap((box) => [...box.rows, ...box.cols]),
+  ]);
+  const plain: Network = { ...network, terminals };
+  const inner = [...plain.labels.keys(), ...plain.edges.flatMap((e) => [e.from, e.to])];
+  reduce(plain, [...new Set(inner)], transpose);
+  const boxes = [...merged(composite), ...simple(plain)];
+  const writer = new BoxWriter(wires);
+  const diagram: Diagram = bound({ boxes, rows: above, cols: below }, wires);
+  const whole = new Solver({ wires, writer, transpose, preference }).solve(diagram);
+  return [...plain.scalars, writer.expr(whole)];
+
+  function place(part: Part, labels: readonly number[]): void {
+    const [first, second = []] = labels.map((label) => pairs.bundle([label]));
+    if (first && first.length + second.length > labels.length)
+      composite.push(boxOf(entrywise([part])!, first, second));
+    else addPart(network, part, labels);
+  }
+
+  /** Boxes on the same bundles, multiplied entry by entry. */
+  function merged(list: readonly Box[]): Box[] {
+    const groups = new Map<string, Box[]>();
+    for (const box of list) {
+      const key = `${box.rows.join()}|${box.cols.join()}`;
+      groups.set(key, [...(groups.get(key) ?? []), box]);
+    }
+    const writer = new BoxWriter(wires);
+    return [...groups.values()].map((group) => {
+      const [first] = group as [Box];
+      const parts = group.map((box) => ({ expr: writer.expr(box), exponent: Rational.one }));
+      return group.length === 1 ? first : boxOf(entrywise(parts)!, first.rows, first.cols);
+    });
+  }
+}
+
+function simple({ labels, edges }: Network): Box[] {
+  return [
+    ...edges.map(({ from, to, parts }) => boxOf(entrywise(parts)!, [from], [to])),
+    ...[...labels].map(([label, parts]) => boxOf(entrywise(parts)!, [label], [])),
+  ];
+}
+
+/** The pairs that fused labels are. */
+class Fusions {
+  readonly others: readonly Factor[];
+  private readonly pairs = new Map<number, readonly [number, number]>();
+  private readonly again: Factor[] = [];
+
+  constructor({ factors }: ContractionTensor) {
+    this.others = factors
+      .filter((f) => !isStructure(f.node, 'fusion'))
+      .sort((a, b) => a.node.id - b.node.id);
+    for (const factor of factors.filter((f) => isStructure(f.node, 'fusion'))) {
+      const [major, minor, fused] = factor.labels as [number, number, number];
+      if (this.pairs.has(fused)) this.again.push(factor);
+      else this.pairs.set(fused, [major, minor]);
+    }
+  }
+
+  /** The labels with fused ones taken apart. */
+  bundle(labels: Bundle): Bundle {
+    return labels.flatMap((label) => {
+      const pair = this.pairs.get(label);
+      return pair ? this.bundle(pair) : [label];
+    });
+  }
+
+  /** Two bundles that one fused label is. */
+  get doubles(): [Bundle, Bundle][] {
+    return this.again.map(({ labels: [major, minor, fused] }) => [
+      this.bundle([fused!]),
+      this.bundle([major!, minor!]),
+    ]);
+  }
+}
