@@ -169,7 +169,7 @@ class Pattern {
     for (const start of node.factors) {
       const batch = start.labels.length - anchor.labels.length;
       if (batch < 0) continue;
-      const labels = new LabelMap(start.labels.slice(0, batch));
+      const labels = new LabelMap(start.labels.slice(0, batch), new Set(left.out));
       const search = new Search(node, labels, found);
       const remaining = search.place(
         wanted,

@@ -158,11 +158,15 @@ function matchWhole(
   });
 }
 
-/** Pattern labels to labels; one to one, and never a label of the batch. */
+/** Pattern labels to labels; one to one but for the free ones, and never a label of the batch. */
 export class LabelMap {
   private readonly to = new Map<number, number>();
 
-  constructor(readonly prefix: readonly number[]) {}
+  /** @param free pattern labels that may be one label: what holds for any two indices holds on the diagonal */
+  constructor(
+    readonly prefix: readonly number[],
+    private readonly free: ReadonlySet<number> = new Set(),
+  ) {}
 
   get(label: number): number | undefined {
     return this.to.get(label);
@@ -172,7 +176,8 @@ export class LabelMap {
     const before = this.to.get(label);
     if (before !== undefined) return before === actual;
     if (this.prefix.includes(actual)) return false;
-    for (const taken of this.to.values()) if (taken === actual) return false;
+    for (const [other, taken] of this.to)
+      if (taken === actual && !(this.free.has(other) && this.free.has(label))) return false;
     this.to.set(label, actual);
     return true;
   }

@@ -55,6 +55,7 @@ describe.each([
   'hard',
   'fine-print',
   'notation',
+  'kronecker',
 ])('%s', (name) => {
   test.each(rows(name).filter((row) => row.relation === '=='))(
     '$input by $wrt, $given; $option: $answer',

@@ -20,6 +20,12 @@ const CASES: Readonly<Record<string, Case>> = {
   'inverse-left': { of: "y' inv(A) A x", by: 'x', is: 'y' },
   'inverse-right': { of: "y' A inv(A) x", by: 'x', is: 'y' },
   'inverse-of-transpose': { of: "tr(A inv(X'))", by: 'A', given: SQUARE, is: 'inv(X)' },
+  'inverse-of-kronecker': {
+    of: 'logdet(kron(A, X))',
+    by: 'X',
+    given: 'A: n x n, X: m x m',
+    is: "n inv(X)'",
+  },
   'det-of-inverse': { of: 'a det(inv(X))', by: 'a', given: 'a: scalar', is: '1 / det(X)' },
   'det-of-transpose': { of: "a det(X')", by: 'a', given: 'a: scalar', is: 'det(X)' },
   'logdet-of-inverse': { of: 'a logdet(inv(X))', by: 'a', given: 'a: scalar', is: '-logdet(X)' },
