@@ -102,7 +102,8 @@ function loopsToLabels(network: Network): void {
 }
 
 /** The column of the diagonal, numbers and scalars in front; of A and its transpose the shorter. */
-function diagonalOf(matrix: Expr): Expr {
+/** The column of a square matrix's diagonal. */
+export function diagonalOf(matrix: Expr): Expr {
   const [front, body] = shorterSide(matrix);
   return front(build.call('diag', [body], { rows: body.shape.rows, cols: SCALAR.cols }));
 }

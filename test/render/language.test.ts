@@ -43,7 +43,7 @@ test('all functions are named', () => {
   const listed = rowsOf(section('Functions')).flatMap(([, cell = '']) => cell.split(' '));
   const known = Object.keys(FUNCTIONS).filter((name) => !name.endsWith('entry'));
   expect(new Set(listed)).toEqual(
-    new Set([...known, 'kron', 'eye', 'ones', 'zeros', 'pi', 'e', 'I']),
+    new Set([...known, 'kron', 'commutation', 'eye', 'ones', 'zeros', 'pi', 'e', 'I']),
   );
 });
 

@@ -144,7 +144,9 @@ export class BoxWriter {
   expr(box: Box): Expr {
     let expr = this.written.get(box);
     if (!expr) {
-      const layers = box.layers.filter((layer) => layer.some((cell) => cell.expr));
+      const layers = box.layers.filter((layer) =>
+        layer.some(({ expr: cell }) => cell && !isIdentity(cell)),
+      );
       expr =
         layers.length === 0
           ? build.eye(this.wires.size(box.rows))
@@ -166,7 +168,7 @@ export class BoxWriter {
       passed = [];
     };
     for (const { expr, rows } of layer) {
-      if (!expr) passed.push(...rows);
+      if (!expr || isIdentity(expr)) passed.push(...rows);
       else {
         flush();
         factors.push(expr);
@@ -182,6 +184,8 @@ export class BoxWriter {
       : kron(factors);
   }
 }
+
+const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name === 'eye';
 
 /** The Kronecker product with numbers, signs and scalars in front. */
 export function kron(factors: readonly Expr[]): Expr {

@@ -4,11 +4,12 @@ import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
 import { entrywise, type Part } from '../compose.js';
 import { type ContractionTensor, type Factor, isStructure } from '../node.js';
-import { addPart, type Network, reduce, type Transpose } from '../reduce.js';
-import { type Box, boxOf, type Bundle, BoxWriter, Wires } from './box.js';
+import { addPart, diagonalOf, type Network, reduce, type Transpose } from '../reduce.js';
+import { type Box, boxOf, type Bundle, BoxWriter, endsOf, Wires } from './box.js';
 import { bound } from './bound.js';
 import type { Diagram } from './plain.js';
 import { Solver } from './spiders.js';
+import { sameBundle } from './structure.js';
 
 /** What a network is made with: the matrix or vector that a factor is, null where it is neither. */
 export interface Source {
@@ -59,7 +60,7 @@ export function wiredMatrix(
   const plain: Network = { ...network, terminals };
   const inner = [...plain.labels.keys(), ...plain.edges.flatMap((e) => [e.from, e.to])];
   reduce(plain, [...new Set(inner)], transpose);
-  const boxes = [...merged(composite), ...simple(plain)];
+  const boxes = withoutLoops([...merged(composite), ...simple(plain)], [...above, ...below]);
   const writer = new BoxWriter(wires);
   const diagram: Diagram = bound({ boxes, rows: above, cols: below }, wires);
   const whole = new Solver({ wires, writer, transpose, preference }).solve(diagram);
@@ -86,6 +87,16 @@ export function wiredMatrix(
       return group.length === 1 ? first : boxOf(entrywise(parts)!, first.rows, first.cols);
     });
   }
+}
+
+/** A box whose rows and columns are the same wires is its diagonal to what else has them. */
+function withoutLoops(boxes: readonly Box[], outer: Bundle): Box[] {
+  return boxes.map((box) => {
+    if (box.cols.length === 0 || !sameBundle(box.rows, box.cols)) return box;
+    const others = boxes.filter((one) => one !== box).flatMap(endsOf);
+    const isAlone = !box.rows.some((wire) => outer.includes(wire) || others.includes(wire));
+    return isAlone ? box : boxOf(diagonalOf(box.layers[0]![0]!.expr!), box.rows, []);
+  });
 }
 
 function simple({ labels, edges }: Network): Box[] {

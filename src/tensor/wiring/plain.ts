@@ -243,9 +243,10 @@ function finished(box: Box, rows: Bundle, cols: Bundle, tools: Tools): Box[] {
   const { wires, transpose, writer } = tools;
   const turned = transposed(box, transpose);
   const found: Box[] = [];
-  if (rows.length === 0 && cols.length === 0 && sameBundle(box.rows, box.cols)) {
+  if (rows.length === 0 && cols.length === 0 && sameWires(box.rows, box.cols)) {
     if (box.rows.length === 0) return [box];
-    return [boxOf(build.call('tr', [writer.expr(box)], SCALAR), [], [])];
+    const closed = after(permutation(wires, box.cols, box.rows), box);
+    return [boxOf(build.call('tr', [writer.expr(closed)], SCALAR), [], [])];
   }
   for (const one of [box, turned]) found.push(...ledAround(one, rows, cols, tools));
   if (cols.length === 0)
@@ -284,5 +285,8 @@ function ledAround(box: Box, rows: Bundle, cols: Bundle, tools: Tools): Box[] {
     return Math.max(rows.indexOf(wire), cols.indexOf(wire));
   }
 }
+
+const sameWires = (a: Bundle, b: Bundle): boolean =>
+  a.length === b.length && new Set([...a, ...b]).size === a.length;
 
 const twice = (bundle: Bundle): Bundle => bundle.filter((wire, k) => bundle.indexOf(wire) !== k);
