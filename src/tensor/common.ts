@@ -238,7 +238,7 @@ function commonEntries(terms: readonly Monomial[], sums: Factoring): Step | null
   return merging(terms, found.group, merged);
 }
 
-/** An identity left over says less than the factor: M − M A M is not written M (I − A M). */
+/** An identity left over says less than the factor: M − M A M is not written M (I − A M). I + K is known as it is. */
 const IDENTITY_COST = 2;
 
 /** Takes a common first (or last) matrix factor out of the largest group of terms that have one. */
@@ -270,9 +270,15 @@ function commonFactor(
     spread: false,
     order: 0,
   });
-  const leavesIdentity = !isColumn(factor.shape) && group.some((t) => t.matrices.length === 1);
+  const leavesIdentity =
+    !isColumn(factor.shape) &&
+    group.some((t) => t.matrices.length === 1) &&
+    !remainders.every(({ matrices }) => matrices.every(leadsOnly));
   return merging(terms, group, merged, leavesIdentity ? IDENTITY_COST : 0);
 }
+
+/** Does the matrix only put entries elsewhere? */
+const leadsOnly = (e: Expr): boolean => isIdentity(e) || e.kind === 'commutation';
 
 function remainder(t: Monomial, factor: Expr, end: 'first' | 'last'): Monomial {
   const matrices = end === 'first' ? t.matrices.slice(1) : t.matrices.slice(0, -1);

@@ -289,11 +289,23 @@ export function trans(e: Expr, parity: ParityOf = () => 'none'): Expr {
   return build.transpose(e);
 }
 
-/** A Kronecker product, numbers and signs in front. */
+/** The Kronecker product with numbers, signs and scalars in front. */
 export function kronOf(factors: readonly Expr[]): Expr {
-  const parts = factors.map(split);
-  const coefficient = parts.reduce((product, f) => product.mul(f.coefficient), Rational.one);
-  return scale(coefficient, build.kron(parts.map((f) => f.expr)));
+  if (factors.length === 1) return factors[0]!;
+  const scalars: Expr[] = [];
+  const rest: Expr[] = [];
+  const take = (factor: Expr): void => {
+    const { coefficient, expr } = split(factor);
+    if (!coefficient.isOne) scalars.push(scale(coefficient, build.num(1)));
+    const [own, body] = scalarsOf(expr);
+    scalars.push(...own);
+    if (isScalar(body.shape)) scalars.push(body);
+    else if (body.kind === 'kron') body.factors.forEach(take);
+    else rest.push(body);
+  };
+  factors.forEach(take);
+  const body = rest.length === 0 ? [] : rest.length === 1 ? rest : [build.kron(rest)];
+  return times([...scalars, ...body]);
 }
 
 /** The sum of the transposes, what has no transpose sign first. */

@@ -7,7 +7,7 @@ import { type Dim, mulDims, ONE } from '../../expression/dimension.js';
 import { measure } from '../../expression/measure.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isColumn, isRow, isScalar } from '../../expression/shape.js';
-import { scalarsOf, scale, split, times } from '../compose.js';
+import { kronOf, times } from '../compose.js';
 import type { Transpose } from '../reduce.js';
 
 export type Bundle = readonly number[];
@@ -180,28 +180,9 @@ export class BoxWriter {
     const outer = columns.length > 0 && rows.length > 0;
     const scalars = factors.filter((e) => isScalar(e.shape));
     return outer && columns.length + rows.length + scalars.length === factors.length
-      ? times([...scalars, kron(columns), kron(rows)])
-      : kron(factors);
+      ? times([...scalars, kronOf(columns), kronOf(rows)])
+      : kronOf(factors);
   }
 }
 
 const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name === 'eye';
-
-/** The Kronecker product with numbers, signs and scalars in front. */
-export function kron(factors: readonly Expr[]): Expr {
-  if (factors.length === 1) return factors[0]!;
-  const scalars: Expr[] = [];
-  const rest: Expr[] = [];
-  const take = (factor: Expr): void => {
-    const { coefficient, expr } = split(factor);
-    if (!coefficient.isOne) scalars.push(scale(coefficient, build.num(1)));
-    const [own, body] = scalarsOf(expr);
-    scalars.push(...own);
-    if (isScalar(body.shape)) scalars.push(body);
-    else if (body.kind === 'kron') body.factors.forEach(take);
-    else rest.push(body);
-  };
-  factors.forEach(take);
-  const body = rest.length === 0 ? [] : rest.length === 1 ? rest : [build.kron(rest)];
-  return times([...scalars, ...body]);
-}

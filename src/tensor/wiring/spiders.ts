@@ -5,8 +5,8 @@
 import * as build from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
-import { diagonal, entrywise } from '../compose.js';
-import { after, beside, type Box, boxOf, type Bundle, endsOf, kron, transposed } from './box.js';
+import { diagonal, entrywise, kronOf } from '../compose.js';
+import { after, beside, type Box, boxOf, type Bundle, endsOf, transposed } from './box.js';
 import { columnsOf, type Tools } from './join.js';
 import { assemble, type Diagram } from './plain.js';
 import { permutation, turn } from './structure.js';
@@ -124,7 +124,7 @@ export class Solver {
     if (!above || !below || !left || !right) return null;
     const pad = (r: Bundle, c: Bundle): Expr[] =>
       r.length + c.length === 0 ? [] : [build.ones(wires.size(r), wires.size(c))];
-    return kron([...pad(above, left), writer.expr(box), ...pad(below, right)]);
+    return kronOf([...pad(above, left), writer.expr(box), ...pad(below, right)]);
   }
 
   /** The box as a column over a bundle that has all its wires. */
@@ -134,11 +134,11 @@ export class Solver {
       const beside1 = outside(column.rows, bundle);
       if (beside1) {
         const [above, below] = beside1;
-        return boxOf(kron([...onesOn(above), writer.expr(column), ...onesOn(below)]), bundle, []);
+        return boxOf(kronOf([...onesOn(above), writer.expr(column), ...onesOn(below)]), bundle, []);
       }
       const rest = bundle.filter((wire) => !column.rows.includes(wire));
       const whole = boxOf(
-        kron([writer.expr(column), ...onesOn(rest)]),
+        kronOf([writer.expr(column), ...onesOn(rest)]),
         [...column.rows, ...rest],
         [],
       );
