@@ -130,6 +130,9 @@ def evaluate(e, scope):
             return torch.full((1, 1), math.pi, dtype=torch.float64)
         make = {"eye": lambda r, c: torch.eye(r), "ones": torch.ones, "zeros": torch.zeros}[e["name"]]
         return make(*e["shape"])
+    if kind == "commutation":
+        n, m = e["of"]
+        return torch.eye(n * m)[torch.arange(n * m).reshape(m, n).T.reshape(-1)]
     if kind in ("sum", "hadamard", "product", "kron"):
         combine = {"sum": torch.add, "hadamard": torch.mul, "product": times, "kron": torch.kron}[kind]
         value = parts[0]

@@ -38,6 +38,8 @@ function tree(e: Expr): object {
     case 'symbol':
     case 'constant':
       return { ...base, name: e.name };
+    case 'commutation':
+      return { ...base, of: sizes(e.of) };
     case 'dimension':
       return { ...base, kind: 'number', value: size(e.dim) };
     case 'sum':
