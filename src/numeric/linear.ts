@@ -10,6 +10,9 @@ interface Factorisation {
   readonly sign: 1 | -1;
 }
 
+/** A pivot below this many units of rounding of its row is what rounding has left of 0. */
+const ROUNDING = 8;
+
 function factorise(m: Matrix): Factorisation {
   requireSquare(m);
   const n = m.rows;
@@ -23,9 +26,17 @@ function factorise(m: Matrix): Factorisation {
       [order[k], order[pivot]] = [order[pivot]!, order[k]!];
       sign = sign === 1 ? -1 : 1;
     }
+    const least = ROUNDING * n * Number.EPSILON * largest(m, order[k]!);
+    if (Math.abs(lu[k * n + k]!) <= least) lu[k * n + k] = 0;
     eliminate(lu, n, k);
   }
   return { n, lu, order, sign };
+}
+
+function largest(m: Matrix, row: number): number {
+  let most = 0;
+  for (let j = 0; j < m.cols; j++) most = Math.max(most, Math.abs(at(m, row, j)));
+  return most;
 }
 
 function pivotRow(lu: Float64Array, n: number, k: number): number {

@@ -63,6 +63,28 @@ describe('elimination, with a zero pivot on the way', () => {
         ]),
       ),
     ).toBeCloseTo(0, 15));
+  test('what rounding leaves of a singular matrix is singular', () => {
+    const tenths = fromRows([
+      [0.1, 0.2, 0.3],
+      [0.4, 0.5, 0.6],
+      [0.7, 0.8, 0.9],
+    ]);
+    expect(determinant(tenths)).toBe(0);
+    expect(inverse(tenths).data.some(Number.isFinite)).toBe(false);
+  });
+  test('rows of very different size are no sign of it', () =>
+    close(
+      inverse(
+        fromRows([
+          [1e-20, 2e-20],
+          [3e20, 0],
+        ]),
+      ),
+      fromRows([
+        [0, 1 / 3e20],
+        [5e19, -1 / 6e20],
+      ]),
+    ));
   test('inverse', () => close(multiply(A, inverse(A)), identity(3)));
   test('solve', () => close(multiply(A, solve(A, column([1, 2, 3]))), column([1, 2, 3])));
   test('log det of a negative determinant is not defined', () =>

@@ -1,4 +1,5 @@
 /** Boxes that only lead wires: permutations, and wires that turn around. */
+import { InternalError } from '../../errors.js';
 import * as build from '../../expression/build.js';
 import { ONE } from '../../expression/dimension.js';
 import type { Expr } from '../../expression/nodes.js';
@@ -12,23 +13,40 @@ export const identityOf = (bundle: Bundle): Box => ({ layers: [], rows: bundle, 
 
 /** The permutation whose rows list the wires in one order, and whose columns list them in another. */
 export function permutation(wires: Wires, rows: Bundle, cols: Bundle): Box {
+  const named = endNames(wires);
+  return { ...distinctPermutation(wires, named(rows), named(cols)), rows, cols };
+}
+
+/** Every end under a name of its own: the two ends of a wire on one side are led in their order. */
+function endNames(wires: Wires): (bundle: Bundle) => Bundle {
+  const names = new Map<number, number>();
+  return (bundle) =>
+    bundle.map((wire, k) => {
+      if (bundle.indexOf(wire) === k) return wire;
+      if (!names.has(wire)) names.set(wire, wires.copy(wire));
+      return names.get(wire)!;
+    });
+}
+
+function distinctPermutation(wires: Wires, rows: Bundle, cols: Bundle): Box {
   if (sameBundle(rows, cols)) return identityOf(rows);
   for (let k = 1; k < rows.length; k++) {
     // The first k wires stay among themselves.
     const part = new Set(rows.slice(0, k));
     if (!cols.slice(0, k).every((wire) => part.has(wire))) continue;
-    const left = permutation(wires, rows.slice(0, k), cols.slice(0, k));
-    const right = permutation(wires, rows.slice(k), cols.slice(k));
+    const left = distinctPermutation(wires, rows.slice(0, k), cols.slice(0, k));
+    const right = distinctPermutation(wires, rows.slice(k), cols.slice(k));
     return after(beside([], left, right.rows), beside(left.cols, right, []));
   }
   const at = cols.indexOf(rows[0]!);
+  if (at < 0) throw new InternalError('a permutation between different wires');
   let end = at + 1;
   while (end < cols.length && cols[end] === rows[end - at]) end++;
   const [before, block, rest] = [cols.slice(0, at), cols.slice(at, end), cols.slice(end)];
   const swap = build.commutation({ rows: wires.size(block), cols: wires.size(before) });
   const swapped = boxOf(swap, [...block, ...before], [...before, ...block]);
   const step = beside([], swapped, rest);
-  return after(permutation(wires, rows, step.rows), step);
+  return after(distinctPermutation(wires, rows, step.rows), step);
 }
 
 /** vec(I), on two copies of a bundle. */
@@ -47,20 +65,9 @@ export function structural(wires: Wires, rows: Bundle, cols: Bundle): Box {
   const below = withPasses(under, passesOf(above));
   const planar = layer(wires, above, below);
   const [top, bottom] = [bundleOf(above), bundleOf(below)];
-  const names = new Map<number, number>();
-  const left = permutation(wires, named(rows), named(top));
-  const right = permutation(wires, named(bottom), named(cols));
-  const middle: Box = { layers: [planar], rows: named(top), cols: named(bottom) };
-  return { layers: after(after(left, middle), right).layers, rows, cols };
-
-  /** Every end under a name of its own. */
-  function named(bundle: Bundle): Bundle {
-    return bundle.map((wire, k) => {
-      if (bundle.indexOf(wire) === k) return wire;
-      if (!names.has(wire)) names.set(wire, wires.copy(wire));
-      return names.get(wire)!;
-    });
-  }
+  const left = permutation(wires, rows, top);
+  const middle: Box = { layers: [planar], rows: top, cols: bottom };
+  return after(after(left, middle), permutation(wires, bottom, cols));
 }
 
 /** Wires that end twice, next to each other as two copies of a bundle; or one that ends once. */
