@@ -1,0 +1,20 @@
+/** What may be said beside a text. */
+import type { Dim } from '../expression/dimension.js';
+import type { Declaration, FunctionDeclaration } from '../expression/problem.js';
+import type { Shape } from '../expression/shape.js';
+
+export interface ReadOptions {
+  /** The text of --given. */
+  readonly given?: string;
+  /** Assumed shapes and functions are errors. */
+  readonly strict?: boolean;
+  /** Declarations that the program made, not a person: to read back what was printed. */
+  readonly declared?: ReadonlyMap<string, Declaration>;
+  readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
+  /** Names of dimensions that no declaration mentions. */
+  readonly dimensions?: Iterable<string>;
+  /** The shape that the expression has: it says how large an `I` is about which nothing else does. */
+  readonly shape?: Shape;
+  /** The ranges of the indices of an index equation, whose right-hand side the text is. */
+  readonly index?: ReadonlyMap<string, Dim>;
+}
