@@ -16,7 +16,7 @@ import { Jet } from './jet.js';
 import { partialOf } from './partials.js';
 import { visitInOrder } from './order.js';
 
-export const RELATIONS = {
+const RELATIONS = {
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
@@ -24,6 +24,10 @@ export const RELATIONS = {
   '=': (a, b) => a === b,
   '!=': (a, b) => a !== b,
 } satisfies Record<Relation, (a: number, b: number) => boolean>;
+
+/** The indicator of a relation, 1 where it holds; of what has no value it has none. */
+export const bracket = (relation: Relation, a: number, b: number): number =>
+  Number.isNaN(a) || Number.isNaN(b) ? NaN : +RELATIONS[relation](a, b);
 
 /** The numbers of an elementwise function by its name; undefined for a function of another kind. */
 export function realFunction(name: string, env: Environment, depth = 0): RealFunction | undefined {
@@ -119,9 +123,7 @@ class BodyEvaluator {
       case 'call':
         return this.call(e);
       case 'indicator':
-        return this.constant(
-          +RELATIONS[e.relation](this.get(e.left).value, this.get(e.right).value),
-        );
+        return this.constant(bracket(e.relation, this.get(e.left).value, this.get(e.right).value));
       case 'entry':
         throw new InternalError('an entry in the body of a function');
     }

@@ -74,7 +74,11 @@ const arcSlope = (z: Jet): Jet =>
     .add(1)
     .pow(-1 / 2);
 
-const zero = (z: Jet): Jet => z.scale(0);
+/** The function that is another below 0, and its argument above. */
+const kinked =
+  (below: (z: Jet) => Jet) =>
+  (z: Jet): Jet =>
+    z.value <= 0 ? below(z) : z.value > 0 ? z : z.scale(NaN);
 
 export const ELEMENTWISE = {
   exp: unary((z) => z.exp(), Math.exp),
@@ -92,11 +96,11 @@ export const ELEMENTWISE = {
   abs: unary(abs, Math.abs),
   sign: unary((z) => Jet.constant(Math.sign(z.value), z.order), Math.sign),
   relu: unary(
-    (z) => (z.value <= 0 ? zero(z) : z),
+    kinked((z) => z.scale(0)),
     (z) => (z <= 0 ? 0 : z),
   ),
-  leakyrelu: unary((z) => (z.value <= 0 ? z.scale(1 / 100) : z)),
-  elu: unary((z) => (z.value <= 0 ? z.expm1() : z)),
+  leakyrelu: unary(kinked((z) => z.scale(1 / 100))),
+  elu: unary(kinked((z) => z.expm1())),
   gelu: unary((z) => z.mul(normalCumulative(z))),
   silu: unary((z) => z.mul(sigmoid(z))),
   sigmoid: unary(sigmoid, (z) =>

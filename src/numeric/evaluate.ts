@@ -9,7 +9,7 @@ import type {
   PowerExpr,
 } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
-import { elementwiseOf, RELATIONS } from './body.js';
+import { bracket, elementwiseOf } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { chains, Evaluation } from './evaluation.js';
@@ -55,10 +55,10 @@ export class Evaluator extends Evaluation<Matrix> {
         return this.operands(e.factors).reduce((a, b) => this.kron(a, b));
       case 'call':
         return this.call(e);
-      case 'indicator': {
-        const holds = RELATIONS[e.relation];
-        return this.combine([this.get(e.left), this.get(e.right)], (x, y) => +holds(x, y));
-      }
+      case 'indicator':
+        return this.combine([this.get(e.left), this.get(e.right)], (x, y) =>
+          bracket(e.relation, x, y),
+        );
       case 'entry':
         throw new InternalError('an entry outside an index equation');
     }

@@ -4,7 +4,7 @@ import { product } from '../expression/build.js';
 import { evaluateDim } from '../expression/dimension.js';
 import type { IndexEquation } from '../expression/index-equation.js';
 import { type CallExpr, children, type EntryExpr, type Expr } from '../expression/nodes.js';
-import { elementwiseOf, RELATIONS } from './body.js';
+import { bracket, elementwiseOf } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import { type Environment, MAX_DEPTH, tooDeep } from './environment.js';
 import { Evaluator } from './evaluate.js';
@@ -136,11 +136,8 @@ class Formula {
       case 'power':
         return this.apply([e.base, e.exponent], summed, within, ([x, y]) => x! ** y!);
       case 'indicator':
-        return this.apply(
-          [e.left, e.right],
-          summed,
-          within,
-          ([x, y]) => +RELATIONS[e.relation](x!, y!),
+        return this.apply([e.left, e.right], summed, within, ([x, y]) =>
+          bracket(e.relation, x!, y!),
         );
       case 'call':
         return this.apply(e.args, summed, within, this.entrywise(e));

@@ -2,7 +2,7 @@
 import { InternalError } from '../errors.js';
 import type { CallExpr, Expr, IndicatorExpr, PowerExpr } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
-import { elementwiseOf, RELATIONS } from './body.js';
+import { bracket, elementwiseOf } from './body.js';
 import type { RealFunction } from './elementwise.js';
 import type { Environment } from './environment.js';
 import { Evaluator } from './evaluate.js';
@@ -184,8 +184,10 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private indicator(e: IndicatorExpr): Moving {
     const [left, right] = [this.get(e.left), this.get(e.right)];
     this.compare(left, right);
-    const holds = RELATIONS[e.relation];
-    return entrywiseOf([[left[0]], [right[0]]], (x, y) => new Jet([+holds(x!.value, y!.value)]));
+    return entrywiseOf(
+      [[left[0]], [right[0]]],
+      (x, y) => new Jet([bracket(e.relation, x!.value, y!.value)]),
+    );
   }
 
   /** Entries that are equal and part have no derivative. */

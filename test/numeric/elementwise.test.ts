@@ -114,6 +114,13 @@ describe('far out', () => {
         for (let order = 0; order <= 6; order++) expect(derivativeAt(f, order, z)).not.toBeNaN();
     }
   });
+
+  test.each(['relu', 'leakyrelu', 'elu', 'abs'] as const)(
+    '%s has none where it has no value',
+    (f) => {
+      expect(derivativeAt(ELEMENTWISE[f], 1, NaN)).toBeNaN();
+    },
+  );
 });
 
 describe('the error function', () => {

@@ -155,6 +155,7 @@ describe('closed forms', () => {
     ],
     ['[x > s - 1.5]', b.indicator('>', x, minus(s, b.num(Rational.parse('1.5')))), [[0], [1]]],
     ['[x = 2]', b.indicator('=', x, b.num(2)), [[0], [1]]],
+    ['[(-s)^(1/2) > 0]', b.indicator('>', b.power(b.negate(s), half), b.num(0)), [[NaN]]],
     ['[x != 2]', b.indicator('!=', x, b.num(2)), [[1], [0]]],
     [
       'I',
