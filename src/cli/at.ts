@@ -1,11 +1,12 @@
-/** `--at`: the output and its derivatives in numbers. */
-import { MatcalcError } from '../errors.js';
+/** `--at`: the output and its derivatives in numbers, differentials for given changes. */
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
 import { Evaluator } from '../numeric/evaluate.js';
-import { tensorOfClaim, evaluateIndex, type Tensor } from '../numeric/index.js';
+import { evaluateIndex, type Tensor } from '../numeric/index.js';
 import type { Matrix } from '../numeric/matrix.js';
-import type { Derivative, DiffResult } from '../present/result.js';
+import { type Derivative, type DiffResult, isDifferential, rightSide } from '../present/result.js';
+import { differentialName } from '../present/calculation.js';
+import { shapeOfName } from '../render/names.js';
 import { readPoint } from './point.js';
 
 export interface ValuesAt {
@@ -25,23 +26,17 @@ function tensorOf({ rows, cols, data }: Matrix, shape: Shape): Tensor {
 const valueOf = (expr: Expr, evaluator: Evaluator): Tensor =>
   tensorOf(evaluator.evaluate(expr), expr.shape);
 
-function derivativeAt(
-  derivative: Derivative,
-  { problem }: DiffResult,
-  evaluator: Evaluator,
-): Tensor {
-  const { expr, index, differential, wrt } = derivative;
-  if (expr) return valueOf(expr, evaluator);
+/** Of a differential it is the change of the output for the changes that are given. */
+function derivativeAt(derivative: Derivative, evaluator: Evaluator): Tensor {
+  const { index } = derivative;
   if (index) return evaluateIndex(index, evaluator.env, evaluator);
-  const declared = wrt.flatMap((name) => problem.variables.get(name) ?? []);
-  if (!differential || declared.length < wrt.length) {
-    throw new MatcalcError({ code: 'value', message: 'this result has no form to evaluate' });
-  }
-  const question = { output: problem.output.shape, wrt: declared.map(({ shape }) => shape) };
-  const changes = wrt.map((name) => `d${name}`);
-  const claim = { kind: 'differential', expr: differential, changes } as const;
-  const at = wrt.map((name) => evaluator.env.values.get(name)!);
-  return tensorOfClaim(claim, question, at, evaluator.evaluate(problem.output), evaluator);
+  return valueOf(rightSide(derivative), evaluator);
+}
+
+/** The changes of the parameters in those derivatives that are differentials. */
+function changesOf(result: DiffResult): Map<string, Shape> {
+  const names = result.derivatives.filter(isDifferential).flatMap(({ wrt }) => wrt);
+  return new Map(names.map((name) => [differentialName(name), shapeOfName(name, result)]));
 }
 
 /** Evaluates the output, the derivatives and the definitions at the values that the text gives. */
@@ -49,12 +44,11 @@ export function evaluateAt(result: DiffResult, text: string): ValuesAt {
   const { problem } = result;
   const pieces = [...problem.definitions, ...result.definitions];
   const definitions = new Map(pieces.map(({ name, expr }) => [name, expr]));
-  const evaluator = new Evaluator(readPoint(problem, definitions, text));
+  const asked = { problem, changes: changesOf(result) };
+  const evaluator = new Evaluator(readPoint(asked, definitions, text));
   return {
     output: valueOf(problem.output, evaluator),
-    derivatives: result.derivatives.map((derivative) =>
-      derivativeAt(derivative, result, evaluator),
-    ),
+    derivatives: result.derivatives.map((derivative) => derivativeAt(derivative, evaluator)),
     definitions: new Map(
       result.definitions.map(({ name, expr }) => [name, valueOf(expr, evaluator)]),
     ),

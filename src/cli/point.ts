@@ -3,7 +3,7 @@ import { MatcalcError, type Span } from '../errors.js';
 import { dimName, dimNames, isOne } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Declaration, Problem } from '../expression/problem.js';
-import { isRow, type Shape, shapeText } from '../expression/shape.js';
+import { isRow, isScalar, type Shape, shapeText } from '../expression/shape.js';
 import type { Environment, NumericFunction } from '../numeric/environment.js';
 import { fromRows, type Matrix, transpose } from '../numeric/matrix.js';
 import { allNodes } from '../numeric/order.js';
@@ -33,6 +33,13 @@ function refuse(message: string, text: string, span?: Span, help?: string): neve
   });
 }
 
+/** What a value may be given for: the variables, and the changes of a differential. */
+export interface Asked {
+  readonly problem: Problem;
+  /** By their names, `dX`. */
+  readonly changes: ReadonlyMap<string, Shape>;
+}
+
 /** A flat list is a column, and a row where the variable is one. */
 function orient(matrix: Matrix, shape: Shape): Matrix {
   return isRow(shape) && matrix.cols === 1 ? transpose(matrix) : matrix;
@@ -51,26 +58,44 @@ function dimensionNames(exprs: readonly Expr[]): Set<string> {
 
 class Point {
   private readonly given: readonly GivenValue[];
+  private readonly declared: ReadonlyMap<string, Declaration>;
 
   constructor(
-    private readonly problem: Problem,
+    private readonly asked: Asked,
     private readonly text: string,
     private readonly dimensions: ReadonlySet<string>,
   ) {
+    const declared = new Map(asked.problem.variables);
+    for (const [name, shape] of asked.changes) declared.set(name, { name, shape, properties: [] });
+    this.declared = declared;
     this.given = readValues(text).map((value) => this.take(value));
   }
 
+  /** `dλ` is the change of lambda. */
+  private nameOf({ name }: Value): string {
+    const change = /^d(.+)/u.exec(name)?.[1];
+    const named = change === undefined ? name : `d${canonical(change)}`;
+    return this.asked.changes.has(named) ? named : canonical(name);
+  }
+
   private take(value: Value): GivenValue {
-    const name = canonical(value.name);
+    const name = this.nameOf(value);
     const matrix = fromRows(value.rows);
-    const declaration = this.problem.variables.get(name);
+    const declaration = this.declared.get(name);
     if (declaration !== undefined) {
       return { value, matrix: orient(matrix, declaration.shape), declaration };
     }
     if (this.dimensions.has(name)) return { value, matrix, declaration };
-    const names = [...this.problem.variables.keys()].join(', ');
-    const help = names === '' ? undefined : `the variables are ${names}`;
-    return refuse(`${value.name} is not a variable here`, this.text, value.span, help);
+    return refuse(`${value.name} is not a variable here`, this.text, value.span, this.known(name));
+  }
+
+  /** What there is instead of this name. */
+  private known(name: string): string | undefined {
+    const { variables } = this.asked.problem;
+    const isChange = [...variables.keys()].some((variable) => name === `d${variable}`);
+    if (isChange) return 'changes go with --form differential';
+    const names = [...this.declared.keys()].join(', ');
+    return names === '' ? undefined : `the variables are ${names}`;
   }
 
   values(): Map<string, Matrix> {
@@ -84,10 +109,22 @@ class Point {
       }
       values.set(declaration.name, matrix);
     }
-    for (const name of this.problem.variables.keys()) {
-      if (!values.has(name)) refuse(`${name} has no value`, this.text);
+    for (const name of this.declared.keys()) {
+      if (!values.has(name))
+        refuse(`${name} has no value`, this.text, undefined, this.help(values));
     }
     return values;
+  }
+
+  /** Who asks for a differential in numbers may not think of its changes. */
+  private help(values: ReadonlyMap<string, Matrix>): string | undefined {
+    const { problem, changes } = this.asked;
+    if ([...problem.variables.keys()].some((name) => !values.has(name))) return undefined;
+    const missing = [...changes].filter(([name]) => !values.has(name));
+    const written = missing.map(([name, shape]) => `${name}=${isScalar(shape) ? '..' : '[..]'}`);
+    const what = written.length === 1 ? 'the change' : 'the changes';
+    const at = [this.text, ...written].join(', ');
+    return `the result is a differential: give ${what} as well, --at "${at}"`;
   }
 
   private equations(): SizeEquation[] {
@@ -144,13 +181,14 @@ function functionsOf(problem: Problem, text: string): Map<string, NumericFunctio
 
 /** Reads the point at which a problem, with these definitions, is to be evaluated. */
 export function readPoint(
-  problem: Problem,
+  asked: Asked,
   definitions: ReadonlyMap<string, Expr>,
   text: string,
 ): Environment {
+  const { problem } = asked;
   const functions = functionsOf(problem, text);
   const dimensions = dimensionNames([problem.output, ...definitions.values()]);
-  const point = new Point(problem, text, dimensions);
+  const point = new Point(asked, text, dimensions);
   return {
     values: point.values(),
     sizes: point.sizes(),

@@ -16,7 +16,7 @@ import {
   transposed,
 } from '../expression/shape.js';
 import { Evaluator } from './evaluate.js';
-import { evaluateIndex, type Tensor } from './indices.js';
+import { evaluateIndex } from './indices.js';
 import { add, type Matrix, scale, transpose, unvec, vec, zeros } from './matrix.js';
 
 /** A derivative that somebody claims. */
@@ -155,40 +155,6 @@ function polarized(
   const counted = names.map((name, k) => names.slice(0, k + 1).filter((n) => n === name).length);
   return scale(total!, 1 / counted.reduce((a, b) => a * b, masks));
 }
-
-/**
- * The tensor of a derivative at a point: its entries along the basis, those of the output in front.
- *
- * @param at the values of the parameters, one for each differentiation
- * @param like the value of the output
- */
-export function tensorOfClaim(
-  claim: Claim,
-  question: Question,
-  at: readonly Matrix[],
-  like: Matrix,
-  evaluator: Evaluator,
-): Tensor {
-  const tuples = at
-    .map(basisOf)
-    .reduce<Matrix[][]>(
-      (some, basis) => some.flatMap((tuple) => basis.map((e) => [...tuple, e])),
-      [[]],
-    );
-  const slices = tuples.map((directions) =>
-    alongDirections(claim, question, directions, like, evaluator),
-  );
-  const data = Float64Array.from({ length: like.data.length * slices.length }, (_, k) => {
-    const slice = slices[k % slices.length]!;
-    return slice.data[Math.floor(k / slices.length)]!;
-  });
-  const lengths = ({ rows, cols }: Matrix): number[] => [rows, cols].filter((n) => n > 1);
-  return { sizes: [like, ...at].flatMap(lengths), data };
-}
-
-/** The matrices of this size that are zero but for one entry. */
-const basisOf = (m: Matrix): Matrix[] =>
-  Array.from(m.data, (_, k) => ({ ...m, data: m.data.map((__, j) => Number(j === k)) }));
 
 /** Contracts the axis that moves slowest. */
 function contractLast(a: Float64Array, direction: Float64Array): Float64Array {

@@ -1,7 +1,6 @@
 /** Numbers: evaluating what is printed, and verifying derivatives with differences. */
 export type { RealFunction } from './elementwise.js';
 export type { Environment, NumericFunction } from './environment.js';
-export { tensorOfClaim } from './claim.js';
 export { evaluate, Evaluator } from './evaluate.js';
 export { evaluateIndex, type Tensor } from './indices.js';
 export type { Matrix } from './matrix.js';
