@@ -133,16 +133,24 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
 
 /** Options that say the same in two ways, or what cannot be at once. */
 function checkForms({ form, layout, times, left, structured }: DiffOptions): void {
-  const refuse = (message: string): never => {
-    throw new MatcalcError({ code: 'usage', message });
+  const refuse = (message: string, help?: string): never => {
+    throw new MatcalcError({ code: 'usage', message, ...(help !== undefined && { help }) });
   };
   const contracts = times === undefined ? (left === undefined ? null : '--left') : '--times';
   if (form === 'kron' && layout !== undefined && layout !== 'parameter' && layout !== 'vec')
     refuse(`--form kron is the vec layout, not the ${layout} layout`);
   if (form === 'differential' && contracts !== null)
     refuse(`${contracts} does not go with --form differential, which is linear in all changes`);
-  if (structured !== undefined && contracts !== null)
-    refuse(`${contracts} does not go with --structured`);
+  if (form === 'differential' && structured !== undefined)
+    refuse(
+      '--structured does not go with --form differential',
+      'without --structured the differential holds for every change, for structured ones too',
+    );
+  if (structured === 'entries' && times !== undefined)
+    refuse(
+      '--times does not go with --structured entries, which counts tied entries together',
+      '--structured tangent takes the part of the value along which the parameter can move',
+    );
 }
 
 const budgetOf = ({ ms, nodes }: Limits = {}): Budget => ({

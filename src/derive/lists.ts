@@ -7,7 +7,8 @@ import { along, innerProduct } from './directional.js';
 
 /** What derivatives are contracted with: nodes that do not move. */
 export interface Held {
-  readonly times?: Tensor;
+  /** For the axes of the last symbol. */
+  readonly times?: (last: Tensor) => Tensor;
   readonly left?: Tensor;
 }
 
@@ -45,11 +46,11 @@ export function contracted(
       upstreams: new Map([...upstreams].map(([node, upstream]) => [node, bound(upstream)])),
     };
   }
-  const direction = held(times, '<times>');
   const roots = new Map<Tensor, Tensor>();
   const gradients = lists.map((list) => {
     const last = list.at(-1)!;
-    const node = roots.get(last) ?? along(graph, table, root, last, direction);
+    const direction = (): Tensor => held(times(last), `<times ${roots.size}>`);
+    const node = roots.get(last) ?? along(graph, table, root, last, direction());
     roots.set(last, node);
     return bound(differentiateAll(graph, table, node, [list.slice(0, -1)]).gradients[0]!);
   });

@@ -2,7 +2,7 @@
 import { type Diagnostic, MatcalcError } from '../errors.js';
 import { DerivativeTable } from '../derive/table.js';
 import { along } from '../derive/directional.js';
-import { contracted, type Held } from '../derive/lists.js';
+import { contracted } from '../derive/lists.js';
 import { restricted } from '../derive/structure.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
@@ -100,35 +100,41 @@ export function calculate(
   const free = new Set(tasks.flat());
   const { rewrite } = recognize(graph, new Map());
   const recognition = new Recognition(graph, rewrite);
+  const lower = (e: Expr): Tensor => recognition.apply(lowering.lower(e));
   const definitions: { name: string; node: Tensor }[] = [];
   for (const { name, expr } of problem.definitions) {
     if (free.has(name)) names.set(name, graph.symbol(name, axesOf(expr.shape)));
     else {
-      const node = recognition.apply(lowering.lower(expr));
+      const node = lower(expr);
       names.set(name, node);
       definitions.push({ name, node });
     }
   }
-  const output = recognition.apply(lowering.lower(problem.output));
+  const output = lower(problem.output);
   const parameters = [...free].map((name) => parameter(graph, problem, name));
   const byName = new Map(parameters.map((p) => [p.name, p]));
+  const symbolName = new Map(parameters.map(({ name, node }) => [node, name]));
   const by = (names: readonly string[]): Parameter[] => names.map((name) => byName.get(name)!);
+  const restrict = (node: Tensor, symbols: readonly Tensor[]): Tensor => {
+    const own = symbols.map((symbol) => restrictions.get(symbolName.get(symbol)!) ?? null);
+    return restricted(graph, node, symbols, own);
+  };
+  const lists = tasks.map((task) => by(task).map(({ node }) => node));
+  const times = contraction.times && lower(contraction.times);
   const { gradients, upstreams } = contracted(
     { graph, table, output, moving: parameters.map((p) => p.node) },
-    tasks.map((task) => by(task).map(({ node }) => node)),
-    lowered(contraction, (e) => recognition.apply(lowering.lower(e))),
+    lists,
+    {
+      // Restricting is its own adjoint: what the last axes are contracted with is restricted instead of them.
+      ...(times && { times: (last: Tensor) => restrict(times, [last]) }),
+      ...(contraction.left && { left: lower(contraction.left) }),
+    },
   );
-  const targets = tasks.map((task, k) => {
-    const own = task.map((name) => restrictions.get(name) ?? null);
-    const plain = gradients[k]!;
-    const gradient = restricted(
-      graph,
-      plain,
-      by(task).map((p) => p.node),
-      own,
-    );
-    return { parameters: by(task), gradient, restrictions: own };
-  });
+  const targets = tasks.map((task, k) => ({
+    parameters: by(task),
+    gradient: restrict(gradients[k]!, times ? lists[k]!.slice(0, -1) : lists[k]!),
+    restrictions: task.map((name) => restrictions.get(name) ?? null),
+  }));
   const differential = (list: readonly Parameter[]): Tensor =>
     list.reduce((node, p) => {
       const change = graph.symbol(differentialName(p.name), p.node.axes);
@@ -139,11 +145,6 @@ export function calculate(
 
 /** The name of a small change. */
 export const differentialName = (name: string): string => `d${name}`;
-
-const lowered = ({ times, left }: Contraction, lower: (e: Expr) => Tensor): Held => ({
-  ...(times && { times: lower(times) }),
-  ...(left && { left: lower(left) }),
-});
 
 type Place = Pick<Diagnostic, 'text' | 'spans' | 'source'>;
 

@@ -246,11 +246,7 @@ export class Writer {
     const expr = page ?? (index ? null : vecForm(forms.raising, tensor, question));
     const isPlain = contraction.times === undefined && contraction.left === undefined;
     const differential = page || !isPlain ? null : this.differential(target, forms);
-    if (!expr && !index && !differential)
-      throw new MatcalcError({
-        code: 'unsupported',
-        message: 'this derivative has no form that can be written yet',
-      });
+    if (!expr && !index && !differential) throw noFormAtAll(target);
     const order = target.parameters.length;
     return {
       layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
@@ -363,6 +359,17 @@ const noForm = (form: Form, other: Form): MatcalcError =>
     message: `this derivative has no ${form} form`,
     help: `--form ${other}`,
   });
+
+function noFormAtAll({ restrictions }: Target): MatcalcError {
+  const structured = restrictions.some((restriction) => restriction);
+  return new MatcalcError({
+    code: 'unsupported',
+    message: structured
+      ? 'this derivative by a structured parameter has no form that can be written'
+      : 'this derivative has no form that can be written yet',
+    ...(structured && { help: 'without --structured there may be a differential' }),
+  });
+}
 
 interface Forms {
   readonly normalizer: Normalizer;

@@ -7,6 +7,8 @@ import {
   parse,
   render,
 } from '../../src/index.js';
+import { answer } from '../support/results.js';
+import { difference } from '../support/values.js';
 
 const derive = (input: string, options: DiffOptions, given = ''): DiffResult => {
   const result = differentiate(parse(input, { given }), { onePiece: true, ...options });
@@ -99,7 +101,24 @@ test.each<[string, DiffOptions, RegExp]>([
   ['A x', { wrt: 'x', times: 'x - q' }, /q does not occur/],
   ['A x', { wrt: 'x', times: 'n' }, /n is in use/],
   ['A x', { wrt: 'x', times: 'v', form: 'differential' }, /does not go with --form differential/],
-  ['A x', { wrt: 'x', times: 'v', structured: 'entries' }, /does not go with --structured/],
+  ['A x', { wrt: 'x', times: 'v', structured: 'entries' }, /times does not go with --structured/],
+  ['A x', { wrt: 'x', form: 'differential', structured: 'tangent' }, /structured does not go with/],
 ])('%s: %j is refused', (input, options, message) => {
   expect(() => derive(input, options, 'A: n x m')).toThrow(message);
+});
+
+/** Textbook answers: the restricted gradient of the inner product, the Hessian inside the structure times a matrix. */
+describe('structured parameters', () => {
+  const symmetric = 'X: n x n symmetric, A: n x n, V: n x n, U: n x n, w: n, v: n';
+  test.each<[string, DiffOptions, string]>([
+    ['A X', { wrt: 'X', left: 'U', structured: 'entries' }, "A' U + U' A - diag(diag(A' U))"],
+    ['A X', { wrt: 'X', left: 'U', structured: 'tangent' }, "1/2 (A' U + U' A)"],
+    ['A X', { wrt: 'X', times: 'V', structured: 'tangent' }, "1/2 A (V + V')"],
+    ['tr(X^2)', { wrt: 'X', order: 2, times: 'V', structured: 'tangent' }, "V + V'"],
+    ['norm(X w)^2', { wrt: 'X', times: 'V', structured: 'tangent' }, "w' X (V + V') w"],
+  ])('%s: %j is %s', (input, options, expected) => {
+    const result = derive(input, options, symmetric);
+    const [derivative] = result.derivatives;
+    expect(difference(result.problem, derivative!.expr!, answer(expected, result))).toBe('');
+  });
 });
