@@ -4,7 +4,7 @@ import { isTensorCall } from '../expression/calls.js';
 import { functionRow } from '../expression/functions.js';
 import { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
-import { children, type Expr } from '../expression/nodes.js';
+import { children, type Expr, type SumExpr } from '../expression/nodes.js';
 import { rewrite } from '../expression/rewrite.js';
 import { isMatrix, isScalar } from '../expression/shape.js';
 import type { FreshNames } from './fresh.js';
@@ -14,9 +14,11 @@ export interface Repeated {
   readonly definitions: readonly { readonly name: string; readonly expr: Expr }[];
 }
 
-/** A name is worth its line for a part of this length, or for a function's value used three times. */
+/** A name is worth its line for a part of this length, or for a function's value. */
 const MIN_LENGTH = 4;
 const MAX_NAMES = 8;
+/** Among more sums than this no parts of sums are looked for. */
+const MAX_SUMS = 40;
 
 /** The expressions with names for what they repeat. */
 export function nameRepeated(exprs: readonly Expr[], fresh: FreshNames): Repeated {
@@ -28,13 +30,43 @@ export function nameRepeated(exprs: readonly Expr[], fresh: FreshNames): Repeate
     const { part, keys } = chosen;
     const name = fresh.take(preferredNames(part));
     const symbol = build.symbol(name, part.shape);
-    const key = keys.of(part);
-    const replace = (e: Expr): Expr => rewrite(e, (x) => (keys.of(x) === key ? symbol : null));
+    const replace = (e: Expr): Expr => withName(e, part, symbol, keys);
     current = current.map(replace);
     for (const d of definitions) d.expr = replace(d.expr);
     definitions.push({ name, expr: part });
   }
   return { exprs: current, definitions };
+}
+
+/** The expression with the symbol for the part, and for its terms in longer sums. */
+function withName(whole: Expr, part: Expr, symbol: Expr, keys: ExprKeys): Expr {
+  const memo = new Map<Expr, Expr>();
+  const replaced = (e: Expr): Expr | null => {
+    if (keys.of(e) === keys.of(part)) return symbol;
+    const rest = e.kind === 'sum' && part.kind === 'sum' ? otherTerms(e, part, keys) : null;
+    return rest && rewrite(build.sum(rest.map((t) => t ?? symbol)), replaced, memo);
+  };
+  return rewrite(whole, replaced, memo);
+}
+
+/** The terms of a sum with null for all those of a shorter one together; null where it lacks some of these. */
+function otherTerms(sum: SumExpr, part: SumExpr, keys: ExprKeys): (Expr | null)[] | null {
+  const taken = new Set(part.terms.map((t) => keys.of(t)));
+  const rest = sum.terms.filter((t) => !taken.has(keys.of(t)));
+  if (rest.length === 0 || sum.terms.length - rest.length !== part.terms.length) return null;
+  const at = sum.terms.findIndex((t) => taken.has(keys.of(t)));
+  return [...rest.slice(0, at), null, ...rest.slice(at)];
+}
+
+/** Longer sums use shorter ones that they contain. */
+function countInside(uses: Iterable<Use>, keys: ExprKeys): void {
+  const sums = [...uses].filter((use) => use.expr.kind === 'sum');
+  if (sums.length > MAX_SUMS) return;
+  const inside = sums.map(
+    ({ expr }) =>
+      sums.filter((longer) => otherTerms(longer.expr as SumExpr, expr as SumExpr, keys)).length,
+  );
+  sums.forEach((use, k) => (use.count += inside[k]!));
 }
 
 /** Whether it says something about one entry: then it is not the same everywhere. */
@@ -67,6 +99,7 @@ function mostUseful(exprs: readonly Expr[]): { part: Expr; keys: ExprKeys } | nu
   };
   const indexed = new Map<Expr, boolean>();
   exprs.forEach(visit);
+  countInside(uses.values(), keys);
   const lengths = new Map<Expr, number>();
   let best: Use | null = null;
   let saved = 0;
@@ -84,7 +117,7 @@ function deserves({ expr, count }: Use, size: number): boolean {
   // More axes than a matrix: that is no value.
   if (isTensorCall(expr)) return false;
   if (size >= MIN_LENGTH + 1) return true;
-  return count >= 3 && expr.kind === 'call' && functionRow(expr.fn)?.kind === 'vector';
+  return count >= 2 && expr.kind === 'call' && functionRow(expr.fn)?.kind === 'vector';
 }
 
 /** Of σ(z) with a scalar z, it is z that is named. */

@@ -16,6 +16,7 @@ import {
   type Term,
   topological,
 } from '../tensor/node.js';
+import { applySum } from './applied.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
 import { mergeEntrywise } from './entries.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
@@ -143,7 +144,7 @@ export class Normalizer {
     const cancelled = apart && this.simplifiedTerm(apart);
     if (cancelled && this.weights.of(cancelled) < this.weights.of(node))
       return this.normalizeNew(cancelled);
-    const tidied = signsInFront(this.graph, node) ?? this.addedUp(node);
+    const tidied = signsInFront(this.graph, node) ?? this.addedUp(node) ?? this.applied(node);
     if (tidied) return this.normalizeNew(tidied);
     const shorter = this.shorter([{ coefficient: Rational.one, node }], node);
     return shorter ? this.normalizeNew(shorter) : node;
@@ -152,6 +153,13 @@ export class Normalizer {
   private addedUp(node: Tensor): Tensor | null {
     if (node.op !== 'contraction') return null;
     return addUp(this.graph, node, (added, sum) => this.lighter(added, sum));
+  }
+
+  private applied(node: ContractionTensor): Tensor | null {
+    return applySum(this.graph, node, {
+      settle: (part) => this.settleNew(this.normalizeNew(part)),
+      weight: (part) => this.weights.of(part),
+    });
   }
 
   /** The normal form of a node that may stand for a sum, where it is shorter. */

@@ -31,6 +31,9 @@ describe('a Jacobian or a Hessian times a value', () => {
     ['1/2 norm(A x)^2', 'x', { order: 2, times: 'x' }, "d2s/dx2 x = A' A x # m"],
     ['f(x)', 'x', { times: 'v' }, "dy/dx v = v .* f'(x) # n"],
     ['f(x)', 'x', { times: 'x + x' }, "dy/dx (x + x) = 2 (x .* f'(x)) # n"],
+    ['softmax(x)', 'x', { times: 'v' }, "dy/dx v = p .* (v - v' p) # n"],
+    ["u' softmax(x)", 'x', { order: 2, times: 'v' }, "d2s/dx2 v = p .* (r - p' r) # n"],
+    ["(diag(a) - b c') x", 'x', { times: 'v' }, "dy/dx v = a .* v - (c' v) b # n"],
     ["x' A y", 'x', { then: ['y'], times: 'v' }, 'd2s/dx dy v = A v # n'],
     ['A X B', 'X', { times: 'V' }, 'dY/dX [V] = A V B # n x q'],
     ['A X B', 'X', { times: 'V', form: 'index' }, 'dY_{ij}/dX [V] = (A V B)_{ij} # n x q'],
@@ -42,6 +45,11 @@ describe('a Jacobian or a Hessian times a value', () => {
   ])('%s by %s, %j', (input, wrt, more, expected) => {
     const given = /[AB] X|Q/.test(input) ? MATRICES : wrt === 'a' ? 'a: scalar' : '';
     expect(line(derive(input, { wrt, ...more }, given))).toBe(expected);
+  });
+
+  test('a sum inside a longer one has its name there, too', () => {
+    const result = derive("u' softmax(x)", { wrt: 'x', order: 2, times: 'v' });
+    expect(line(result, 1)).toBe("  r = v .* (u - u' p) - (v' p) u # n");
   });
 
   test('what the value stands for is held fixed', () => {
