@@ -151,6 +151,15 @@ const matrixFunctions: Case[] = [
   { input: "x' expm(A) y", wrt: 'A', reference: `x @ ${EXPM}(A)) @ y`, contains: '_dexpm(' },
   { input: 'expm(a A)', wrt: 'a', order: 2, reference: `${EXPM}(a * A))` },
   { input: 'expm(a A)', wrt: 'A', layout: 'denominator', reference: `${EXPM}(a * A))` },
+  {
+    // What has a name depends on the change: it is computed for each of them.
+    input: 'softmax(erf(expm(A)), rows)',
+    wrt: 'A',
+    reference:
+      '(lambda E: E / np.sum(E, axis=1, keepdims=True))' +
+      `(np.exp(np.vectorize(__import__("math").erf)(${EXPM}(A)))))`,
+    contains: 'def derivative(*, A):',
+  },
   { input: 'adj(A) x', wrt: 'A', reference: 'np.linalg.det(A) * np.linalg.inv(A) @ x' },
   { input: 'A^-2 x', wrt: 'A', reference: 'np.linalg.matrix_power(A, -2) @ x' },
   { input: 'norm(X, rows)', wrt: 'X', reference: 'np.sqrt(np.sum(X ** 2, axis=1))' },

@@ -2,6 +2,7 @@
 import type { Called } from '../../expression/calls.js';
 import { pythonName, PythonNames } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
+import type { Definition } from '../../expression/problem.js';
 import { type Code, Coder, nameOf } from './code.js';
 import { Body } from './emit.js';
 import { type Scope, Translator } from './translate.js';
@@ -30,15 +31,22 @@ interface Outside {
   readonly coder: Coder;
 }
 
-/** Writes a function with this name, these parameters and this body. */
+/**
+ * Writes a function with this name, these parameters and this body.
+ *
+ * @param locals values that the body names, each before those that use it
+ */
 export function writeFunction(
   name: string,
   parameters: readonly string[],
   body: Expr,
   outside: Outside,
+  locals: readonly Definition[] = [],
 ): DefinedFunction {
   const scope = new FunctionScope(parameters, outside);
-  const value = new Translator(scope).code(body);
+  const translator = new Translator(scope);
+  for (const local of locals) scope.define(local.name, translator.code(local.expr));
+  const value = translator.code(body);
   const statements = new Body(scope.coder.labels, scope.names);
   const [text] = statements.write([value]);
   const list = [...scope.parameters, ...scope.captures.map(({ inner }) => nameOf(inner))];
@@ -67,6 +75,12 @@ class FunctionScope implements Scope {
       this.symbols.set(parameter, code);
       return nameOf(code);
     });
+  }
+
+  /** Gives a value of the function's own its name. */
+  define(name: string, code: Code): void {
+    this.symbols.set(name, code);
+    if (!code.isFree && !this.coder.labels.has(code)) this.coder.labels.set(code, pythonName(name));
   }
 
   symbol(name: string): Code {

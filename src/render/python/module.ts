@@ -193,12 +193,34 @@ export class PythonModule implements Scope {
     const parameters = [...new Set(wrt)];
     const changes = parameters.map((name) => `d${name}`);
     const name = this.names.fresh(`along_${changes.map(pythonName).join('_')}`);
-    const { source, captured } = writeFunction(name, changes, value, this);
+    const locals = this.dependents(value, changes);
+    const { source, captured } = writeFunction(name, changes, value, this, locals);
     this.functionSources.push(source);
     const which = `[${wrt.map((each) => parameters.indexOf(each)).join(', ')}]`;
     const likes = parameters.map((each) => this.symbol(each));
     const given = captured.map(({ outer }) => outer);
     return coder.call('_multilinear', [name, which, coder.call('', [...likes, '']), ...given]);
+  }
+
+  /** The definitions that a value uses and that depend on some names, each before those that use it. */
+  private dependents(value: Expr, names: readonly string[]): Definition[] {
+    const moving = new Set(names);
+    const found: Definition[] = [];
+    for (const name of inDependencyOrder(this.definitions)) {
+      const expr = this.definitions.get(name)!;
+      if (![...symbolNames(expr)].some((part) => moving.has(part))) continue;
+      moving.add(name);
+      found.push({ name, expr });
+    }
+    const used = new Set(symbolNames(value));
+    return found
+      .reverse()
+      .filter(({ name, expr }) => {
+        if (!used.has(name)) return false;
+        for (const part of symbolNames(expr)) used.add(part);
+        return true;
+      })
+      .reverse();
   }
 
   /** The source of a function of the module that returns these values. */
