@@ -38,7 +38,7 @@ export interface Subject extends Claimed {
   readonly definitions: ReadonlyMap<string, Expr>;
   readonly functions: ReadonlyMap<string, NumericFunction>;
   /** The derivative without the last differentiation and without contractions. */
-  readonly base?: Pick<Claimed, 'question' | 'claim'>;
+  readonly base?: Pick<Claimed, 'question' | 'claim'> & Pick<Subject, 'definitions'>;
 }
 
 /** Why a point says nothing; `unconfirmed`: the claim is wrong there, but no difference can tell. */
@@ -254,8 +254,10 @@ export class Trial {
       const last = { ...moves[moves.length - 1]!, slot: 0 };
       const held = moves.slice(0, -1).map(({ claimed }) => claimed);
       const { claim, question } = base;
+      const definitions = new Map([...this.point.definitions, ...base.definitions]);
+      const point = { ...this.claimPoint, definitions };
       return directional((t) => {
-        const evaluator = new Evaluator(moved(this.claimPoint, [last], [t]));
+        const evaluator = new Evaluator(moved(point, [last], [t]));
         const along = alongDirections(claim, question, held, this.outputValue, evaluator);
         return this.contracted(along);
       });

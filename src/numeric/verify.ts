@@ -30,7 +30,7 @@ export interface VerifyRequest {
   /** Functions that the claim uses and the problem does not. */
   readonly functions?: ReadonlyMap<string, FunctionDeclaration>;
   /** The derivative without the last differentiation, known to be right: needed from order 3 on. */
-  readonly base?: Claim;
+  readonly base?: { readonly claim: Claim; readonly definitions: ReadonlyMap<string, Expr> };
   readonly seed?: number;
 }
 
@@ -87,7 +87,7 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
   const definitions = request.definitions ?? new Map<string, Expr>();
   const others = [
     ...claims.map(({ claim }) => claimedExpr(claim)),
-    ...(base ? [claimedExpr(base)] : []),
+    ...(base ? [claimedExpr(base.claim), ...base.definitions.values()] : []),
     ...Object.values(contraction as Record<string, Expr>),
     ...definitions.values(),
   ];
@@ -99,7 +99,7 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
     definitions,
     functions,
     contraction,
-    ...(base ? { base: { claim: base, question: askedOf(problem, first.wrt.slice(0, -1)) } } : {}),
+    ...(base && { base: { ...base, question: askedOf(problem, first.wrt.slice(0, -1)) } }),
   };
   const tallyOf = (about: Problem, reversed: boolean): Tally =>
     new Tally(makeSampler(about, others, reversed), subject, seed);

@@ -100,7 +100,7 @@ function restrictionsOf(problem: Problem, options: DifferentiateOptions): Restri
   return restrictions;
 }
 
-/** From order 3 on, differences compare with the derivative of one order less, itself verified and in one piece. */
+/** From order 3 on, differences compare with the derivative of one order less, itself verified. */
 function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult | null {
   if (options.wrt.every((task) => task.length < 3)) return null;
   const lower = new Map(
@@ -111,7 +111,7 @@ function lowerOrder(problem: Problem, options: DifferentiateOptions): DiffResult
     form: 'matrix',
     times: undefined,
     left: undefined,
-    inline: true,
+    inline: false,
     onePiece: false,
   } as const;
   const free = options.structured

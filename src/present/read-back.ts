@@ -47,10 +47,10 @@ export function verify(
 }
 
 /** The derivative without the last differentiation as a claim. */
-function baseClaim(problem: Problem, lower: DiffResult, wrt: readonly string[]): Claim {
+function baseClaim(problem: Problem, lower: DiffResult, wrt: readonly string[]): ReadClaim {
   const names = listKey(wrt.slice(0, -1));
   const derivative = lower.derivatives.find((d) => listKey(d.wrt) === names)!;
-  return new ReadBack(problem, lower.definitions, [derivative]).claims(derivative)[0]!.claim;
+  return new ReadBack(problem, lower.definitions, [derivative]).claims(derivative)[0]!;
 }
 
 const failedVerification = (wrt: readonly string[]): MatcalcError =>
@@ -67,6 +67,11 @@ function groupsOf(derivatives: readonly Derivative[]): Derivative[][] {
   const groups: Derivative[][] = [];
   for (let k = 0; k < derivatives.length; k += size) groups.push(derivatives.slice(k, k + size));
   return groups;
+}
+
+interface ReadClaim {
+  readonly claim: Claim;
+  readonly definitions: ReadonlyMap<string, Expr>;
 }
 
 /** Reads printed results again. */
@@ -94,9 +99,9 @@ class ReadBack {
   }
 
   /** All that is printed for a derivative: the result, and the result in one piece. */
-  claims(d: Derivative): { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] {
+  claims(d: Derivative): ReadClaim[] {
     const { definitions } = this;
-    const result: { claim: Claim; definitions: ReadonlyMap<string, Expr> }[] = [];
+    const result: ReadClaim[] = [];
     if (d.expr)
       result.push({
         claim: { kind: 'matrix', expr: this.read(d.expr), layout: d.layout },

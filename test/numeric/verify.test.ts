@@ -279,7 +279,8 @@ describe('second order', () => {
 
 test('third order, from the second', () => {
   const about = to('sum', f('f', y));
-  const base: Claim = { kind: 'matrix', expr: diag(f('f', y, 2)), layout: 'parameter' };
+  const claim: Claim = { kind: 'matrix', expr: diag(f('f', y, 2)), layout: 'parameter' };
+  const base = { claim, definitions: new Map<string, Expr>() };
   const third = (k: number): IndexEquation =>
     equation([], [['i'], ['j'], ['k']], prod(entry(f('f', y, k), 'i'), I('i', 'j'), I('i', 'k')), {
       k: n,

@@ -56,3 +56,12 @@ test('orders from 3 on are compared with one order less', () => {
   const third = differentiate(parse('sum(log(x))', { given: 'x: n' }), { wrt: 'x', order: 3 });
   expect(third.verified.kind).toBe('verified');
 });
+
+test('order 2 may be too long for one piece where order 3 is asked for', () => {
+  const input = "asin'(sin((gelu''(c) c r) mean(C, rows) exp(n)))";
+  const problem = parse(input, { given: 'r: 1 x 2, C: 2 x n' });
+  const result = differentiate(problem, { wrt: 'c', order: 3, onePiece: true });
+  expect(result.verified.kind).toBe('verified');
+  expect(result.derivatives[0]!.inline).toBeNull();
+  expect(render(result).length).toBeLessThan(20_000);
+});
