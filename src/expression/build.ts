@@ -1,7 +1,7 @@
 /** Constructors of expressions. They compute shapes and refuse what does not conform: that is a bug, not bad input. */
 import { InternalError } from '../errors.js';
 import { entryAxes } from './calls.js';
-import { type Dim, mulDims, ONE, sameDim } from './dimension.js';
+import { addDims, type Dim, mulDims, ONE, sameDim } from './dimension.js';
 import type {
   CallExpr,
   ConstantExpr,
@@ -128,6 +128,20 @@ export const kron = (factors: readonly Expr[]): Expr => ({
     SCALAR,
   ),
 });
+
+/** Blocks: rows of cells; each row's heights and all rows' widths are equal. */
+export function block(rows: readonly (readonly Expr[])[]): Expr {
+  const shapes = rows.map((row) => {
+    const height = row[0]!.shape.rows;
+    if (row.some((cell) => !sameDim(cell.shape.rows, height)))
+      throw new InternalError('block: heights');
+    return { rows: height, cols: row.map((cell) => cell.shape.cols).reduce(addDims) };
+  });
+  const width = shapes[0]!.cols;
+  if (shapes.some((shape) => !sameDim(shape.cols, width))) throw new InternalError('block: widths');
+  const height = shapes.map((shape) => shape.rows).reduce(addDims);
+  return { kind: 'block', rows, shape: { rows: height, cols: width } };
+}
 
 interface CallMore {
   readonly primes?: number;

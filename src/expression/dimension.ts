@@ -1,8 +1,9 @@
 import { InternalError } from '../errors.js';
 
 /**
- * A dimension: a polynomial with integer coefficients in names, in a normal form, so that two
- * dimensions are equal exactly when their keys are. `n`, `3`, `n m`, `2 n + 1`.
+ * A dimension: a polynomial in names that is whole wherever they are, in a normal form, so that two dimensions are
+ * equal exactly when their keys are. `n`, `3`, `n m`, `2 n + 1`, `(n^2 + n)/2`. Coefficients are whole numbers over
+ * a small power of 2, which doubles hold exactly.
  */
 export interface Dim {
   readonly key: string;
@@ -18,12 +19,16 @@ export interface Monomial {
 const monomialKey = (m: Monomial): string =>
   m.powers.map(([name, exponent]) => (exponent === 1 ? name : `${name}^${exponent}`)).join(' ');
 
+/** The largest denominator of a coefficient. */
+const MAX_DENOMINATOR = 1024;
+
 function make(terms: readonly Monomial[]): Dim {
   const merged = new Map<string, Monomial>();
   for (const term of terms) {
     const key = monomialKey(term);
     const coefficient = (merged.get(key)?.coefficient ?? 0) + term.coefficient;
-    if (!Number.isSafeInteger(coefficient)) throw new RangeError('dimension too large');
+    if (!Number.isSafeInteger(coefficient * MAX_DENOMINATOR))
+      throw new RangeError('dimension too large');
     merged.set(key, { coefficient, powers: term.powers });
   }
   const sorted = [...merged.values()]
@@ -34,9 +39,23 @@ function make(terms: readonly Monomial[]): Dim {
 
 const degree = (m: Monomial): number => m.powers.reduce((sum, [, exponent]) => sum + exponent, 0);
 
-/** The text of a dimension, readable by the language: `2 n + 1`. */
+/** The power of 2 by which the coefficients become whole. */
+export function dimDenominator(terms: readonly Monomial[]): number {
+  let denominator = 1;
+  while (terms.some((t) => !Number.isInteger(t.coefficient * denominator))) denominator *= 2;
+  return denominator;
+}
+
+/** The text of a dimension, readable by the language: `2 n + 1`, `(n^2 + n)/2`. */
 function dimText(terms: readonly Monomial[]): string {
   if (terms.length === 0) return '0';
+  const denominator = dimDenominator(terms);
+  if (denominator === 1) return wholeText(terms);
+  const above = wholeText(terms.map((t) => ({ ...t, coefficient: t.coefficient * denominator })));
+  return terms.length > 1 ? `(${above})/${denominator}` : `${above}/${denominator}`;
+}
+
+function wholeText(terms: readonly Monomial[]): string {
   return terms
     .map((term, k) => {
       const names = monomialKey(term);
@@ -74,6 +93,15 @@ export function mulDims(a: Dim, b: Dim): Dim {
     ),
   );
 }
+
+/** a - b, whatever sign it has. */
+export const differenceOfDims = (a: Dim, b: Dim): Dim => addDims(a, mulDims(dimNumber(-1), b));
+
+/** Is it a number of things, zero included, whatever the names are? Only where no sign says otherwise. */
+export const isCount = (d: Dim): boolean => d.terms.every((term) => term.coefficient > 0);
+
+/** n (n + 1) / 2: the number of pairs without order. */
+export const triangularDim = (n: Dim): Dim => mulDims(dimNumber(1 / 2), addDims(mulDims(n, n), n));
 
 export const sameDim = (a: Dim, b: Dim): boolean => a === b || a.key === b.key;
 export const isOne = (d: Dim): boolean => d.key === '1';

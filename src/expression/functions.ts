@@ -6,11 +6,19 @@
 /**
  * elementwise: the arguments' shape, a scalar argument is spread; a derivative is written with marks, `exp'(z)`.
  * to-scalar: any shape to a scalar. square-to-scalar: a square matrix to a scalar.
- * vector: a column or row to the same shape. square: a square matrix to the same shape.
- * vec: n × m to the column n m. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
+ * vector: a column or row to the same shape. square: a square matrix to the same shape. matrix: any matrix likewise.
+ * vec: n × m to the column n m. vech: n × n to the column n (n + 1) / 2. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
  */
 export type FunctionKind =
-  'elementwise' | 'to-scalar' | 'square-to-scalar' | 'vector' | 'square' | 'vec' | 'diag';
+  | 'elementwise'
+  | 'to-scalar'
+  | 'square-to-scalar'
+  | 'vector'
+  | 'square'
+  | 'matrix'
+  | 'vec'
+  | 'vech'
+  | 'diag';
 
 export interface FunctionRow {
   readonly kind: FunctionKind;
@@ -110,7 +118,11 @@ export const FUNCTIONS = {
   expm: { kind: 'square', arity: 1 },
   /** The derivative of expm at the first argument along each of the others; their order does not matter. */
   dexpm: { kind: 'square', arity: 2, more: true },
+  tril: { kind: 'matrix', arity: 1 },
+  triu: { kind: 'matrix', arity: 1 },
+  cumsum: { kind: 'vector', arity: 1 },
   vec: { kind: 'vec', arity: 1 },
+  vech: { kind: 'vech', arity: 1 },
   diag: { kind: 'diag', arity: 1, aliases: ['Diag'] },
 } as const satisfies Record<string, FunctionRow>;
 

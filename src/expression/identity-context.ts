@@ -51,6 +51,7 @@ export function identityContext(
     case 'hadamard':
     case 'power':
     case 'transpose':
+    case 'block':
     case 'call':
     case 'indicator':
       return 'sized';

@@ -37,6 +37,8 @@ function head(e: Expr): string {
     case 'quotient':
     case 'power':
       return `${e.kind}${e.elementwise ? '.' : ''}`;
+    case 'block':
+      return `block${e.rows.map((row) => row.length).join(' ')}`;
     case 'indicator':
       return e.relation;
     case 'entry':

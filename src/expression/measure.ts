@@ -26,6 +26,7 @@ export function measure(e: Expr, memo: Map<Expr, number> = new Map()): number {
     case 'product':
     case 'hadamard':
     case 'kron':
+    case 'block':
       size = children(e).length - 1;
       // A term that is subtracted needs no sign of its own, unless it is the first.
       if (e.kind === 'sum') size -= e.terms.filter((t, k) => k > 0 && t.kind === 'negate').length;

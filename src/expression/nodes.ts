@@ -20,6 +20,7 @@ export type Expr =
   | NegateExpr
   | TransposeExpr
   | KronExpr
+  | BlockExpr
   | CallExpr
   | IndicatorExpr
   | EntryExpr;
@@ -111,6 +112,12 @@ export interface KronExpr extends Node {
   readonly factors: readonly Expr[];
 }
 
+/** `[A, B; C, D]`: matrices side by side and under each other. Cells of a row have one height, rows one width. */
+export interface BlockExpr extends Node {
+  readonly kind: 'block';
+  readonly rows: readonly (readonly Expr[])[];
+}
+
 /** What a function that is not elementwise takes and gives: `f: n -> m`. Neither is a row. */
 export interface Signature {
   readonly argument: Shape;
@@ -172,6 +179,8 @@ export function children(e: Expr): readonly Expr[] {
     case 'hadamard':
     case 'kron':
       return e.factors;
+    case 'block':
+      return e.rows.flat();
     case 'quotient':
       return [e.numerator, e.denominator];
     case 'power':

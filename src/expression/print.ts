@@ -10,6 +10,7 @@ import { functionRow } from './functions.js';
 import { identityContext, type IdentityContext } from './identity-context.js';
 import { hasSubscript, nameText } from './nameforms.js';
 import type {
+  BlockExpr,
   CallExpr,
   CommutationExpr,
   ConstantExpr,
@@ -34,6 +35,7 @@ import {
 } from './pieces.js';
 import { productPiece, unwrapped } from './products.js';
 import { Rational } from './rational.js';
+import { inRows } from './rewrite.js';
 import { isMatrix, isRow, isScalar } from './shape.js';
 
 /** No expression is written at more than this many characters. */
@@ -125,6 +127,8 @@ function pieceOf(
       return transposePiece(e.arg, first!, signs);
     case 'kron':
       return kronPiece(parts, signs);
+    case 'block':
+      return blockPiece(e, parts, signs);
     case 'call':
       return callPiece(e, parts, signs);
     case 'indicator':
@@ -296,6 +300,13 @@ function kronPiece(parts: readonly Piece[], signs: TextSigns): Piece {
     (left, right) => piece(`kron(${written(left, signs)}, ${written(right, signs)})`),
     head,
   );
+}
+
+/** `[A, B; C, D]`; behind a space it is no index. */
+function blockPiece(e: BlockExpr, parts: readonly Piece[], signs: TextSigns): Piece {
+  const cells = parts.map((part) => written(part, signs));
+  const rows = inRows(cells, e).map((row) => row.join(', '));
+  return piece(`[${rows.join('; ')}]`, 'primary', { first: 'block' });
 }
 
 /** The name of a function as text: `σ`, `softmax`, `max`, a declared function's own. */

@@ -1,5 +1,5 @@
 import * as build from './build.js';
-import { children, type Expr } from './nodes.js';
+import { type BlockExpr, children, type Expr } from './nodes.js';
 
 /** The expression over other parts, in the order of `children`; shapes stay what they are. */
 export function withChildren(e: Expr, parts: readonly Expr[]): Expr {
@@ -20,6 +20,8 @@ export function withChildren(e: Expr, parts: readonly Expr[]): Expr {
       return build.hadamard(parts);
     case 'kron':
       return build.kron(parts);
+    case 'block':
+      return build.block(inRows(parts, e));
     case 'quotient':
       return build.quotient(first, second, e.elementwise);
     case 'power':
@@ -35,6 +37,12 @@ export function withChildren(e: Expr, parts: readonly Expr[]): Expr {
     case 'entry':
       return build.entry(first, e.indices);
   }
+}
+
+/** Cells in the rows of a block; also of other things than expressions. */
+export function inRows<T>(cells: readonly T[], { rows }: BlockExpr): T[][] {
+  let at = 0;
+  return rows.map((row) => cells.slice(at, (at += row.length)));
 }
 
 /** Replaces parts from the top down; where `replace` says null, the parts of the part are looked at. */

@@ -124,6 +124,8 @@ class BodyEvaluator {
         return this.call(e);
       case 'indicator':
         return this.constant(bracket(e.relation, this.get(e.left).value, this.get(e.right).value));
+      case 'block':
+        throw new InternalError('a block in the body of a function');
       case 'entry':
         throw new InternalError('an entry in the body of a function');
     }

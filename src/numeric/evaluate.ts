@@ -2,6 +2,7 @@
 import { InternalError, MatcalcError } from '../errors.js';
 import { evaluateDim } from '../expression/dimension.js';
 import type {
+  BlockExpr,
   CallExpr,
   CommutationExpr,
   ConstantExpr,
@@ -9,6 +10,7 @@ import type {
   PowerExpr,
 } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
+import { blockMatrix } from './blocks.js';
 import { bracket, elementwiseOf } from './body.js';
 import { derivativeAt } from './elementwise.js';
 import type { Environment } from './environment.js';
@@ -53,6 +55,8 @@ export class Evaluator extends Evaluation<Matrix> {
         return matrix.transpose(this.get(e.arg));
       case 'kron':
         return this.operands(e.factors).reduce((a, b) => this.kron(a, b));
+      case 'block':
+        return this.block(e);
       case 'call':
         return this.call(e);
       case 'indicator':
@@ -124,6 +128,12 @@ export class Evaluator extends Evaluation<Matrix> {
   private kron(a: Matrix, b: Matrix): Matrix {
     this.spend(a.data.length * b.data.length);
     return matrix.kron(a, b);
+  }
+
+  private block(e: BlockExpr): Matrix {
+    const result = blockMatrix(e.rows.map((row) => row.map((cell) => this.get(cell))));
+    this.spend(result.data.length);
+    return result;
   }
 
   private power(e: PowerExpr): Matrix {

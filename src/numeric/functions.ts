@@ -106,6 +106,28 @@ function diag(m: Matrix): Matrix {
   return diagonal(m);
 }
 
+/** The entries at places that are kept, zeros elsewhere. */
+const masked = (keeps: (i: number, j: number) => boolean): MatrixFunction =>
+  matrixMap(
+    (m) => ({
+      ...m,
+      data: m.data.map((x, k) => (keeps(Math.floor(k / m.cols), k % m.cols) ? x : 0)),
+    }),
+    same,
+  );
+
+function partialSums(entries: Float64Array): Float64Array {
+  let sum = 0;
+  return entries.map((x) => (sum += x));
+}
+
+/** The columns of the lower triangle under each other. */
+function vech(m: Matrix): Matrix {
+  requireSquare(m);
+  const { data } = transpose(m);
+  return column(data.filter((_, k) => k % m.rows >= Math.floor(k / m.rows)));
+}
+
 const still = (m: Matrix): Moving => [m];
 
 const abs = (z: Jet): Jet => ELEMENTWISE.abs.jet(z);
@@ -133,7 +155,11 @@ export const MATRIX_FUNCTIONS = {
     value: (m, _, more = []) => frechet([m], more.map(still))[0],
     ofScalar: (z, ...more) => more.reduce((a, b) => a.mul(b), z.exp()),
   },
+  tril: masked((i, j) => i >= j),
+  triu: masked((i, j) => i <= j),
+  cumsum: vectorMap(partialSums, same),
   vec: matrixMap(vec, same),
+  vech: matrixMap(vech, same),
   diag: matrixMap(diag, same),
 } satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
 
@@ -147,7 +173,10 @@ const EXACT: ReadonlySet<string> = new Set<FunctionName>([
   'maxentry',
   'minentry',
   'norm_inf',
+  'tril',
+  'triu',
   'vec',
+  'vech',
   'diag',
 ]);
 

@@ -141,12 +141,13 @@ class Formula {
         );
       case 'call':
         return this.apply(e.args, summed, within, this.entrywise(e));
+      case 'block':
       case 'number':
       case 'symbol':
       case 'dimension':
       case 'constant':
       case 'commutation':
-        throw new InternalError('a leaf with entries');
+        throw new InternalError(`a ${e.kind} of entries`);
     }
   }
 

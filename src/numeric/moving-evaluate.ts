@@ -1,7 +1,8 @@
 /** Values of typed expressions with their exact derivatives along directions. */
 import { InternalError } from '../errors.js';
-import type { CallExpr, Expr, IndicatorExpr, PowerExpr } from '../expression/nodes.js';
+import type { BlockExpr, CallExpr, Expr, IndicatorExpr, PowerExpr } from '../expression/nodes.js';
 import { isScalar } from '../expression/shape.js';
+import { movingBlock } from './blocks.js';
 import { bracket, elementwiseOf } from './body.js';
 import type { RealFunction } from './elementwise.js';
 import type { Environment } from './environment.js';
@@ -76,6 +77,8 @@ export class MovingEvaluator extends Evaluation<Moving> {
         return linear(this.get(e.arg), transpose);
       case 'kron':
         return this.operands(e.factors).reduce((a, b) => this.kron(a, b));
+      case 'block':
+        return this.block(e);
       case 'call':
         return this.call(e);
       case 'indicator':
@@ -131,6 +134,12 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private multiply(a: Moving, b: Moving): Moving {
     this.spend(a.length * b.length * a[0].data.length * b[0].cols);
     return product(a, b);
+  }
+
+  private block(e: BlockExpr): Moving {
+    const result = movingBlock(e.rows.map((row) => row.map((cell) => this.get(cell))));
+    this.spend(result.length * result[0].data.length);
+    return result;
   }
 
   private power(e: PowerExpr): Moving {

@@ -157,7 +157,11 @@ export const MOVING_FUNCTIONS = {
   adj: adjugateOf,
   expm: exponential,
   dexpm: (a, _, __, more = []) => frechet(a, more),
+  tril: itself('tril'),
+  triu: itself('triu'),
+  cumsum: itself('cumsum'),
   vec: itself('vec'),
+  vech: itself('vech'),
   diag: itself('diag'),
 } satisfies Record<Name, MovingFunction>;
 

@@ -6,6 +6,7 @@ import { foldExpr } from '../expression/fold.js';
 import { type FunctionName, functionRow } from '../expression/functions.js';
 import { hasSubscript, nameLatex } from '../expression/nameforms.js';
 import type {
+  BlockExpr,
   CallExpr,
   ConstantExpr,
   EntryExpr,
@@ -27,6 +28,7 @@ import {
 import { isInverse } from '../expression/print.js';
 import { productPiece } from '../expression/products.js';
 import type { Rational } from '../expression/rational.js';
+import { inRows } from '../expression/rewrite.js';
 import { isMatrix, isRow, isScalar } from '../expression/shape.js';
 
 /** No formula is written at more than this many characters. */
@@ -97,6 +99,8 @@ function pieceOf(e: Expr, parts: readonly Piece[], notation: Notation): Piece {
       return transposePiece(e.arg, first!, notation);
     case 'kron':
       return chain(parts, ' \\otimes ', 'kron', SIGNS);
+    case 'block':
+      return blockPiece(e, parts);
     case 'call':
       return callPiece(e, parts);
     case 'indicator':
@@ -149,6 +153,13 @@ function constantPiece(e: ConstantExpr, notation: Notation): Piece {
       return isRow(e.shape) ? raised(ones, transposeSign(notation)) : ones;
     }
   }
+}
+
+/** A matrix of matrices. */
+function blockPiece(e: BlockExpr, parts: readonly Piece[]): Piece {
+  const cells = parts.map((part) => written(part, SIGNS));
+  const rows = inRows(cells, e).map((row) => row.join(' & '));
+  return piece(`\\begin{bmatrix} ${rows.join(' \\\\ ')} \\end{bmatrix}`);
 }
 
 const transposeSign = (notation: Notation): string => notation.transpose;

@@ -5,7 +5,17 @@ import { children, type Expr } from '../expression/nodes.js';
 export type Degree = 0 | 1 | 'other';
 
 /** The functions that keep a linear argument linear. */
-const LINEAR: ReadonlySet<string> = new Set(['sum', 'mean', 'tr', 'diag', 'vec']);
+const LINEAR: ReadonlySet<string> = new Set([
+  'sum',
+  'mean',
+  'tr',
+  'diag',
+  'tril',
+  'triu',
+  'cumsum',
+  'vec',
+  'vech',
+]);
 
 /** The degree of an expression in some names; `known` has the degrees of defined names. */
 export function degreeIn(
@@ -34,6 +44,12 @@ export function degreeIn(
       return parts().reduce(times);
     case 'quotient':
       return of(e.denominator) === 0 ? of(e.numerator) : 'other';
+    case 'block': {
+      const cells = children(e).filter((cell) => cell.kind !== 'constant' || cell.name !== 'zeros');
+      return cells
+        .map(of)
+        .reduce((a, b) => (a === b ? a : 'other'), cells.length > 0 ? of(cells[0]!) : 0);
+    }
     case 'call':
       if (LINEAR.has(e.fn) && e.primes === 0) return of(e.args[0]!);
       if (e.fn === 'dexpm' && of(e.args[0]!) === 0) return e.args.slice(1).map(of).reduce(times);

@@ -105,6 +105,12 @@ class Matcher {
         );
       case 'call':
         return e.kind === 'call' && p.fn === e.fn && p.primes === e.primes && p.along === e.along;
+      case 'block':
+        return (
+          e.kind === 'block' &&
+          p.rows.length === e.rows.length &&
+          p.rows.every((row, k) => row.length === e.rows[k]!.length)
+        );
       case 'indicator':
         return e.kind === 'indicator' && p.relation === e.relation;
       case 'entry':

@@ -2,7 +2,7 @@
 import type { Expr } from '../expression/nodes.js';
 import { num } from '../expression/build.js';
 import { functionRow, type FunctionKind } from '../expression/functions.js';
-import { isOne, mulDims, ONE } from '../expression/dimension.js';
+import { isOne, mulDims, ONE, triangularDim } from '../expression/dimension.js';
 import {
   isColumn,
   isMatrix,
@@ -143,6 +143,10 @@ const OF_SCALARS: Readonly<Record<string, (arg: Expr, ...more: Expr[]) => Expr>>
     shape: SCALAR,
   }),
   tr: (arg) => arg,
+  tril: (arg) => arg,
+  triu: (arg) => arg,
+  cumsum: (arg) => arg,
+  vech: (arg) => arg,
   det: (arg) => arg,
   logdet: (arg) => log(arg),
   adj: () => num(1),
@@ -164,6 +168,15 @@ const SHAPES = {
     return arg.shape;
   },
   square: (elaborator, node, arg) => square(elaborator, node, arg),
+  matrix: (elaborator, node, arg) => {
+    if (isMatrix(arg.shape)) return arg.shape;
+    const message = `${node.fn} needs a matrix: ${elaborator.source(node.args[0]!)} is ${elaborator.shapeText(arg)}`;
+    throw elaborator.misfit(node, message, [node.args[0]!]);
+  },
+  vech: (elaborator, node, arg) => ({
+    rows: triangularDim(square(elaborator, node, arg).rows),
+    cols: ONE,
+  }),
   vec: (_, __, arg) => ({ rows: mulDims(arg.shape.rows, arg.shape.cols), cols: ONE }),
   diag: (elaborator, node, arg) => {
     if (isMatrix(arg.shape)) return { rows: square(elaborator, node, arg).rows, cols: ONE };

@@ -17,6 +17,7 @@ import {
 } from '../expression/shape.js';
 import { failure } from '../syntax/failure.js';
 import type { SizedConstant, Syntax } from '../syntax/tree.js';
+import { blockOf } from './blocks.js';
 import { bars, indicator, inner, norm, powerOf } from './bracketed.js';
 import { callOf } from './calls.js';
 import { chain } from './chain.js';
@@ -132,6 +133,8 @@ export class Elaborator {
         return bars(this, node);
       case 'inner':
         return inner(this, node);
+      case 'block':
+        return blockOf(this, node);
       case 'indicator':
         return indicator(this, node);
       case 'entry':

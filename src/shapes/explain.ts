@@ -115,6 +115,8 @@ export function bracketedText(e: Expr): string {
       const along = e.along ? `, ${e.along}` : '';
       return `${calledText(e, false)}(${e.args.map(bracketedText).join(', ')}${along})`;
     }
+    case 'block':
+      return `[${e.rows.map((row) => row.map(bracketedText).join(', ')).join('; ')}]`;
     case 'indicator':
       return `[${bracketedText(e.left)} ${e.relation} ${bracketedText(e.right)}]`;
     case 'entry':

@@ -139,6 +139,8 @@ export class Resolver {
       case 'negate':
       case 'transpose':
         return { ...e, shape, arg: this.expr(e.arg) };
+      case 'block':
+        return { ...e, shape, rows: e.rows.map((row) => this.all(row)) };
       case 'call':
         return { ...e, shape, args: this.all(e.args) };
       case 'indicator':

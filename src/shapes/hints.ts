@@ -2,7 +2,13 @@
 import { isCapital } from '../expression/names.js';
 import { functionRow } from '../expression/functions.js';
 import { isOne } from '../expression/dimension.js';
-import type { CallSyntax, ChainOperator, ChainSyntax, Syntax } from '../syntax/tree.js';
+import type {
+  BlockSyntax,
+  CallSyntax,
+  ChainOperator,
+  ChainSyntax,
+  Syntax,
+} from '../syntax/tree.js';
 import { syntaxChildren } from '../syntax/tree.js';
 import type { Meaning } from './elaborator.js';
 
@@ -64,6 +70,8 @@ export class Hints {
       case 'norm':
       case 'inner':
         return this.all(syntaxChildren(node), USED_AS_VECTOR);
+      case 'block':
+        return this.all(syntaxChildren(node), isList(node) ? ALONE : 0);
       case 'indicator':
         return this.all(syntaxChildren(node), ALONE);
       default:
@@ -140,6 +148,8 @@ export class Hints {
         return node.terms.some((term) => this.isMatrix(term));
       case 'chain':
         return node.factors.every((factor) => this.isMatrix(factor));
+      case 'block':
+        return node.rows.some((row) => row.length > 1);
       case 'call':
         return MATRIX_VALUED.has(node.fn);
       default:
@@ -148,7 +158,20 @@ export class Hints {
   }
 }
 
-const MATRIX_VALUED: ReadonlySet<string> = new Set(['inv', 'adj', 'expm', 'dexpm', 'diag', 'kron']);
+const MATRIX_VALUED: ReadonlySet<string> = new Set([
+  'inv',
+  'adj',
+  'expm',
+  'dexpm',
+  'diag',
+  'kron',
+  'tril',
+  'triu',
+]);
+
+/** Cells in one row or in one column. */
+const isList = ({ rows }: BlockSyntax): boolean =>
+  rows.length === 1 || rows.every((row) => row.length === 1);
 
 const isEntrywise = (operator: ChainOperator | undefined): boolean =>
   operator === '.*' || operator === './';

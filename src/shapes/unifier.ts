@@ -1,9 +1,13 @@
 /** Dimensions that are not known yet: variables `?1`, `?2`, ... and what they turn out to be. */
 import {
+  addDims,
   constantDim,
+  differenceOfDims,
   type Dim,
   dimName,
+  dimNumber,
   isOne,
+  mulDims,
   sameDim,
   substituteDim,
 } from '../expression/dimension.js';
@@ -15,6 +19,7 @@ export class Unifier {
   private readonly bindings = new Map<string, Dim>();
   /** Variables in the order of binding, to undo. */
   private readonly trail: string[] = [];
+  private readonly compositions: { readonly whole: Dim; readonly parts: readonly Dim[] }[] = [];
   private count = 0;
 
   /** A new variable. It stands for a dimension that is longer than 1. */
@@ -49,7 +54,32 @@ export class Unifier {
     const a = this.resolve(left);
     const b = this.resolve(right);
     if (sameDim(a, b)) return true;
-    return this.bind(a, b) || this.bind(b, a) || this.cancel(a, b);
+    return (
+      this.bind(a, b) ||
+      this.bind(b, a) ||
+      this.cancel(a, b) ||
+      this.matchParts(a, b) ||
+      this.solve(a, b)
+    );
+  }
+
+  /** The length of parts in a row, as those of a block. */
+  composed(parts: readonly Dim[]): Dim {
+    const whole = parts.reduce(addDims);
+    if (parts.length > 1) this.compositions.push({ whole, parts });
+    return whole;
+  }
+
+  /** Of two blocks of equal length with equally many parts the parts are equal, one by one. */
+  private matchParts(a: Dim, b: Dim): boolean {
+    const partsOf = (dim: Dim): readonly Dim[] | undefined =>
+      this.compositions.find(({ whole }) => sameDim(this.resolve(whole), dim))?.parts;
+    const [left, right] = [partsOf(a), partsOf(b)];
+    if (!left || !right || left.length !== right.length) return false;
+    const mark = this.mark();
+    if (left.every((part, k) => this.unify(part, right[k]!))) return true;
+    this.undo(mark);
+    return false;
   }
 
   unifyShapes(left: Shape, right: Shape): boolean {
@@ -79,6 +109,26 @@ export class Unifier {
     if (value.terms.some((term) => term.powers.some(([other]) => other === name))) return false;
     this.assign(name, value);
     return true;
+  }
+
+  /** `?1 + n = p`: a variable that is a term of its own is what is left, if that is a number of things. */
+  private solve(a: Dim, b: Dim): boolean {
+    const difference = differenceOfDims(a, b);
+    const candidates = difference.terms.filter(({ powers, coefficient }) => {
+      const [power] = powers;
+      return (
+        powers.length === 1 &&
+        power![1] === 1 &&
+        power![0].startsWith('?') &&
+        Math.abs(coefficient) === 1
+      );
+    });
+    return candidates.reverse().some(({ coefficient, powers }) => {
+      const variable = dimName(powers[0]![0]);
+      const rest = differenceOfDims(mulDims(dimNumber(coefficient), variable), difference);
+      const value = mulDims(dimNumber(coefficient), rest);
+      return value.terms.some((term) => term.coefficient > 0) && this.bind(variable, value);
+    });
   }
 
   /** `kron(A, B) vec(X)`: the columns of A and B are the columns and rows of X. */

@@ -17,6 +17,7 @@ import {
   topological,
 } from '../tensor/node.js';
 import { applySum } from './applied.js';
+import { blockProduct } from './blocks.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
 import { mergeEntrywise } from './entries.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
@@ -140,6 +141,8 @@ export class Normalizer {
     if (swapped) return this.normalizeNew(swapped);
     const flat = this.flatten(node);
     if (flat !== node) return flat;
+    const blocks = blockProduct(this.graph, node);
+    if (blocks) return this.normalizeNew(blocks);
     const apart = this.graph.uses('inv') ? inversesApart(this.graph, node) : null;
     const cancelled = apart && this.simplifiedTerm(apart);
     if (cancelled && this.weights.of(cancelled) < this.weights.of(node))

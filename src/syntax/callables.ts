@@ -11,7 +11,7 @@ export type Callable =
 
 /** Functions of the language that have no row in FUNCTIONS are refused by name. */
 const KNOWN_BY_NAME = [
-  'logm', 'sqrtm', 'vech', 'tril', 'triu', 'cumsum',
+  'logm', 'sqrtm',
   'duplication', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
   'prod', 'outer', 'inner', 'dot', 'concat', 'einsum', 'matmul', 'transpose', 'block',
 ]; // prettier-ignore

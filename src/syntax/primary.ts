@@ -1,5 +1,6 @@
 /** Primaries: numbers, names, calls, brackets, bars. */
 import type { Relation } from '../expression/nodes.js';
+import type { Span } from '../errors.js';
 import { Rational } from '../expression/rational.js';
 import { builtinCall, namedCall } from './calls.js';
 import { readable, RELATIONS } from './cursor.js';
@@ -119,7 +120,7 @@ function bracket(parser: Parser): Syntax {
   const inner = parser.sum();
   if (open.text === '⟨') return innerProduct(parser, open, inner);
   const next = parser.peek();
-  if (open.text === '[' && next?.kind === 'separator') throw unsupported('a block matrix', open);
+  if (open.text === '[' && next?.kind === 'separator') return block(parser, open, inner);
   const relation = open.text === '[' && next?.kind === 'operator' && RELATIONS.has(next.text);
   if (!relation) {
     if (next?.kind === 'separator')
@@ -133,6 +134,33 @@ function bracket(parser: Parser): Syntax {
   parser.closeBracket();
   const span = parser.since(open.start);
   return { kind: 'indicator', relation: next.text as Relation, left: inner, right, span };
+}
+
+/** `[A, B; C, D]` from behind its first cell. A separator at the end of a row or of all rows says nothing. */
+function block(parser: Parser, open: Lexeme, first: Syntax): Syntax {
+  const rows: Syntax[][] = [[first]];
+  for (let token = parser.peek(); token?.kind === 'separator'; token = parser.peek()) {
+    parser.take();
+    if (token.text === ';' && rows.at(-1)!.length > 0) rows.push([]);
+    const next = parser.peek();
+    if (next && next.kind !== 'separator' && next.kind !== 'close')
+      rows.at(-1)!.push(parser.deeper(() => parser.sum()));
+  }
+  parser.closeBracket();
+  const kept = rows.filter((row) => row.length > 0);
+  const span = parser.since(open.start);
+  const cells = kept.flat();
+  if (cells.length === 1) return { ...first, span };
+  refuseNested(cells, kept.length === 1, span);
+  return { kind: 'block', rows: kept, span };
+}
+
+/** `[[a, b], [c, d]]` of NumPy lists rows; here it would be one row. */
+function refuseNested(cells: readonly Syntax[], oneRow: boolean, span: Span): void {
+  if (!oneRow || !cells.every((cell) => cell.kind === 'block' && cell.rows.length === 1)) return;
+  throw failure('syntax', 'rows of a block are separated by semicolons', [span], {
+    help: 'write [A, B; C, D]',
+  });
 }
 
 function innerProduct(parser: Parser, open: Lexeme, left: Syntax): Syntax {

@@ -18,6 +18,7 @@ export type Syntax =
   | NormSyntax
   | BarsSyntax
   | InnerSyntax
+  | BlockSyntax
   | IndicatorSyntax
   | EntrySyntax;
 
@@ -114,6 +115,12 @@ export interface InnerSyntax extends Node {
   readonly right: Syntax;
 }
 
+/** `[A, B; C, D]`, at least two cells. */
+export interface BlockSyntax extends Node {
+  readonly kind: 'block';
+  readonly rows: readonly (readonly Syntax[])[];
+}
+
 export interface IndicatorSyntax extends Node {
   readonly kind: 'indicator';
   readonly relation: Relation;
@@ -148,6 +155,8 @@ export function syntaxChildren(node: Syntax): readonly Syntax[] {
       return [node.base, node.exponent];
     case 'call':
       return node.args;
+    case 'block':
+      return node.rows.flat();
     case 'inner':
     case 'indicator':
       return [node.left, node.right];

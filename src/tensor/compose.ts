@@ -6,10 +6,11 @@ import * as build from '../expression/build.js';
 import { type Dim, sameDim } from '../expression/dimension.js';
 import { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
-import type { CallExpr, Expr, SumExpr } from '../expression/nodes.js';
+import type { BlockExpr, CallExpr, Expr, SumExpr } from '../expression/nodes.js';
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isMatrix, isScalar, SCALAR, sizeOf, transposed } from '../expression/shape.js';
+import { flippedTriangle, maskOf, triangle, withCumulativeSums } from './masks.js';
 import type { Parity } from './node.js';
 
 /** An expression with its numeric coefficient apart. */
@@ -113,7 +114,10 @@ export function times(factors: readonly Expr[]): Expr {
   factors.forEach(take);
   takeMeans(scalars, denominators);
   takeMeans(rest, denominators);
-  const body = [...scalars, ...powers(withoutIdentities(joinOnes(rest)))];
+  const body = [
+    ...scalars,
+    ...powers(withCumulativeSums(withSelections(withoutIdentities(joinOnes(rest))))),
+  ];
   const numerator = body.length === 0 ? one : body.length === 1 ? body[0]! : build.product(body);
   const whole = denominators.length === 0 ? numerator : divide(numerator, join(denominators));
   return scale(coefficient, whole);
@@ -128,6 +132,40 @@ function takeMeans(factors: Expr[], denominators: Expr[]): void {
     const mean = build.call('mean', e.args, e.shape, e.along ? { along: e.along } : {});
     factors[k] = factor.kind === 'transpose' ? build.transpose(mean) : mean;
   });
+}
+
+/** `[I; 0] B` is `[B; 0]`, and `B [I, 0]` is `[B, 0]`. */
+function withSelections(factors: readonly Expr[]): readonly Expr[] {
+  for (let k = 0; k + 1 < factors.length; k++) {
+    const [left, right] = [factors[k]!, factors[k + 1]!];
+    const joined =
+      selection(left, right, (row) => row.length === 1) ??
+      selection(right, left, (_, e) => e.rows.length === 1);
+    if (joined) return withSelections([...factors.slice(0, k), joined, ...factors.slice(k + 2)]);
+  }
+  return factors;
+}
+
+/** The block whose only cell that is not zero is an identity, with another factor in its place. */
+function selection(
+  e: Expr,
+  other: Expr,
+  fits: (row: readonly Expr[], e: BlockExpr) => boolean,
+): Expr | null {
+  if (e.kind !== 'block' || !e.rows.every((row) => fits(row, e))) return null;
+  const cells = e.rows.flat();
+  const filled = cells.filter((cell) => !(cell.kind === 'constant' && cell.name === 'zeros'));
+  const [only] = filled;
+  if (filled.length !== 1 || only?.kind !== 'constant' || only.name !== 'eye') return null;
+  const column = e.rows.every((row) => row.length === 1);
+  const sized = (cell: Expr): Expr => {
+    if (cell === only) return other;
+    const shape = column
+      ? { rows: cell.shape.rows, cols: other.shape.cols }
+      : { rows: other.shape.rows, cols: cell.shape.cols };
+    return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
+  };
+  return build.block(e.rows.map((row) => row.map(sized)));
 }
 
 /** Takes a dimension out of the divisors, once, if it is among them: of n^2 there remains n. */
@@ -268,11 +306,13 @@ export function trans(e: Expr, parity: ParityOf = () => 'none'): Expr {
           : build.constant(e.name, build.transpose(e).shape);
     case 'call':
       if (e.fn === 'diag' && !isColumn(e.shape)) return e;
-      break;
+      return flippedTriangle(e, (x) => trans(x, parity)) ?? build.transpose(e);
     case 'commutation':
       return build.commutation(transposed(e.of));
     case 'kron':
       return kronOf(e.factors.map((f) => trans(f, parity)));
+    case 'block':
+      return build.block(e.rows[0]!.map((_, k) => e.rows.map((row) => trans(row[k]!, parity))));
     case 'hadamard': {
       const inside = times1(e.factors.map((f) => trans(f, parity)));
       if (measure(inside) <= measure(e)) return inside;
@@ -366,8 +406,19 @@ export interface Part {
 }
 
 /** The entrywise product of powers; null for none. All parts have one shape. */
-export function entrywise(parts: readonly Part[]): Expr | null {
-  if (parts.length === 0) return null;
+export function entrywise(all: readonly Part[]): Expr | null {
+  const masks = all.flatMap(({ expr }) => maskOf(expr) ?? []);
+  const parts = masks.length === 0 ? all : all.filter(({ expr }) => !maskOf(expr));
+  if (parts.length === 0) return all[0]?.expr ?? null;
+  const plain = plainEntrywise(parts);
+  if (masks.length === 0) return plain;
+  const { coefficient, expr } = split(plain);
+  const [scalars, body] = scalarsOf(expr);
+  const cut = [...new Set(masks)].reduce((e, fn) => triangle(fn, e), body);
+  return scale(coefficient, times([...scalars, cut]));
+}
+
+function plainEntrywise(parts: readonly Part[]): Expr {
   const numerators: Expr[] = [];
   const denominators: Expr[] = [];
   for (const { expr, exponent } of withPowers(parts)) {

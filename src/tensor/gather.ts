@@ -42,6 +42,13 @@ export function gather(
   const all = new Set<number>(out);
   const consumed = new Set<number>();
   let coefficient = Rational.one;
+  const zero = (): Gathered => ({
+    coefficient: Rational.zero,
+    factors: [],
+    out: [],
+    dims: [],
+    axes: out.map((l) => labels.dim(l)),
+  });
   for (;;) {
     const opened: Factor[] = [];
     let changed = false;
@@ -58,9 +65,16 @@ export function gather(
         if (coefficient.isZero) break;
       }
     }
-    if (coefficient.isZero)
-      return { coefficient, factors: [], out: [], dims: [], axes: out.map((l) => labels.dim(l)) };
-    factors = multiplyStructural(mergePowers(opened, labels), out, labels, consumed);
+    if (coefficient.isZero) return zero();
+    const multiplied = multiplyStructural(
+      graph,
+      mergePowers(opened, labels),
+      out,
+      labels,
+      consumed,
+    );
+    if (!multiplied) return zero();
+    factors = multiplied;
     if (!changed) break;
   }
   for (const label of consumed) consumed.add(labels.find(label));

@@ -1,6 +1,6 @@
 /** The context that makes and interns tensor nodes. All nodes of one calculation come from one graph. */
 import { InternalError, MatcalcError } from '../errors.js';
-import { constantDim, type Dim, isOne, sameDim } from '../expression/dimension.js';
+import { constantDim, type Dim, isOne, sameDim, triangularDim } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import { canonical, type Labelled } from './canonical.js';
 import { frechetNode } from './frechet.js';
@@ -12,6 +12,7 @@ import {
   type Factor,
   isZero,
   range,
+  type StructuralTensor,
   type Structure,
   type Tensor,
   type Term,
@@ -94,10 +95,28 @@ export class Graph {
     return this.structural({ kind: 'fusion' }, [major, minor, fused]);
   }
 
+  /** The part of the whole that begins at the offset; it is not the whole. */
+  embedding(offset: Dim, part: Dim, whole: Dim): StructuralTensor {
+    const axes = isOne(part) ? [whole] : [part, whole];
+    return this.structural({ kind: 'embedding', offset }, axes);
+  }
+
+  /** 1 where the row is not smaller than the column. */
+  triangle(rows: Dim, cols: Dim): StructuralTensor {
+    return this.structural({ kind: 'triangle' }, [rows, cols]);
+  }
+
+  /** The places of the lower triangle, column by column. */
+  half(n: Dim): StructuralTensor {
+    return this.structural({ kind: 'half' }, [n, n, triangularDim(n)]);
+  }
+
   /** A structural constant of these axes. */
-  structural(structure: Structure, axes: readonly Dim[]): Tensor {
-    const key = `f|${structure.kind}|${axes.map((d) => d.key).join('|')}`;
-    return this.intern(key, hashText(key), { op: 'structural', structure, axes });
+  structural(structure: Structure, axes: readonly Dim[]): StructuralTensor {
+    const offset = structure.kind === 'embedding' ? structure.offset.key : '';
+    const key = `f|${structure.kind}${offset}|${axes.map((d) => d.key).join('|')}`;
+    const node = { op: 'structural', structure, axes } as const;
+    return this.intern(key, hashText(key), node) as StructuralTensor;
   }
 
   number(value: Rational): Tensor {

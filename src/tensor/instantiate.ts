@@ -5,12 +5,19 @@
 import { InternalError } from '../errors.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Graph } from './graph.js';
-import { range, type Tensor, topological } from './node.js';
+import { range, type StructuralTensor, type Tensor, topological } from './node.js';
 
 /** A node for a placeholder; its first axes are the batch axes at these positions, in order. */
 export interface Binding {
   readonly node: Tensor;
   readonly batch: readonly number[];
+}
+
+function structural(graph: Graph, node: StructuralTensor, dims: (dim: Dim) => Dim): Tensor {
+  const { structure } = node;
+  const renamed =
+    structure.kind === 'embedding' ? { ...structure, offset: dims(structure.offset) } : structure;
+  return graph.structural(renamed, node.axes.map(dims));
 }
 
 /**
@@ -44,7 +51,7 @@ export function instantiate(
       case 'dimension':
         return { node: graph.dimension(dims(node.dim)), batch: [] };
       case 'structural':
-        return { node: graph.structural(node.structure, node.axes.map(dims)), batch: [] };
+        return { node: structural(graph, node, dims), batch: [] };
       case 'sum': {
         const want = union(node.terms.map((term) => of(term.node)));
         const terms = node.terms.map(({ coefficient, node: part }) => ({

@@ -14,7 +14,9 @@ import type { FunctionDeclaration } from '../expression/problem.js';
 import { derivativeAxes } from '../expression/calls.js';
 import { functionRow } from '../expression/functions.js';
 import { Rational } from '../expression/rational.js';
+import { inRows } from '../expression/rewrite.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
+import { blockTensor } from './blocks.js';
 import type { FactorInput } from './graph.js';
 import { type Binding, instantiate } from './instantiate.js';
 import { isZero, ownName, range, type Tensor } from './node.js';
@@ -25,10 +27,13 @@ import {
   commutation,
   dimsOf,
   euclideanNorm,
+  halfVectorize,
   kept,
   kronecker,
   matrixFunction,
   pair,
+  partialSums,
+  triangular,
   vectorize,
 } from './patterns.js';
 import type { Scope, Template } from './scope.js';
@@ -117,6 +122,15 @@ export class Lowering {
             (left, f) => kronecker(graph, left, { node: this.of(f), shape: f.shape }),
             { node: this.of(e.factors[0]!), shape: e.factors[0]!.shape },
           ).node;
+      case 'block':
+        return blockTensor(
+          graph,
+          inRows(
+            e.rows.flat().map((cell) => this.of(cell)),
+            e,
+          ),
+          e,
+        );
       case 'call':
         return this.call(e);
       case 'indicator':
@@ -301,8 +315,15 @@ export class Lowering {
         return arg.axes.length === 1
           ? graph.contract([{ node: arg, labels: [0] }], [0, 0])
           : graph.contract([{ node: arg, labels: [0, 0] }], [0]);
+      case 'tril':
+      case 'triu':
+        return triangular(graph, e.fn, arg);
+      case 'cumsum':
+        return partialSums(graph, arg);
       case 'vec':
         return vectorize(graph, arg);
+      case 'vech':
+        return halfVectorize(graph, arg);
       case 'logsumexp':
         if (arg.axes.length === 2 && !e.along) {
           const total = graph.contract([{ node: graph.map('exp', 0, [arg]), labels }], []);

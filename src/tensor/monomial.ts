@@ -3,7 +3,7 @@ import * as build from '../expression/build.js';
 import type { ExprKeys } from '../expression/key.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import { isScalar } from '../expression/shape.js';
+import { isScalar, sameShape } from '../expression/shape.js';
 import { divide, isNumber, type Part, entryPower, scale, split, times } from './compose.js';
 
 export interface RaisedTerm {
@@ -99,9 +99,37 @@ export function plainSum(terms: readonly Monomial[]): Expr {
   const anyPositive = first === -1 ? shown.findIndex((t) => !t.coefficient.isNegative) : first;
   const ordered =
     anyPositive > 0 ? [shown[anyPositive]!, ...shown.filter((_, k) => k !== anyPositive)] : shown;
-  const parts = ordered.map(assemble);
+  const parts = mergedBlocks(ordered.map(assemble));
   return parts.length === 1 ? parts[0]! : build.sum(parts);
 }
+
+/** Blocks that have their zeros at different places are one: [A, 0] + [0, B] is [A, B]. */
+function mergedBlocks(parts: readonly Expr[]): readonly Expr[] {
+  const merged: Expr[] = [];
+  for (const part of parts) {
+    const at = merged.findIndex((other) => overlay(other, part) !== null);
+    if (at === -1) merged.push(part);
+    else merged[at] = overlay(merged[at]!, part)!;
+  }
+  return merged;
+}
+
+function overlay(a: Expr, b: Expr): Expr | null {
+  if (a.kind !== 'block' || b.kind !== 'block' || a.rows.length !== b.rows.length) return null;
+  const cells = a.rows.map((row, r) =>
+    row.length !== b.rows[r]!.length
+      ? [null]
+      : row.map((cell, c) => {
+          const other = b.rows[r]![c]!;
+          if (!sameShape(cell.shape, other.shape)) return null;
+          return isZeros(cell) ? other : isZeros(other) ? cell : null;
+        }),
+  );
+  return cells.flat().includes(null) ? null : build.block(cells as Expr[][]);
+}
+
+const isZeros = (e: Expr): boolean =>
+  isNumber(e, 0) || (e.kind === 'constant' && e.name === 'zeros');
 
 /** Beside an identity a spread scalar would read as a multiple of it: it is I − ones(n, n)/n, not I − 1/n. */
 function besideIdentity(terms: readonly Monomial[]): readonly Monomial[] {

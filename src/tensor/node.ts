@@ -37,8 +37,14 @@ export interface DimensionTensor extends Node {
 /**
  * What a structural constant is, beside its axes:
  * - fusion, with axes major, minor, fused: 1 where fused = major · |minor| + minor. For vec and kron.
+ * - embedding, with axes part, whole: 1 where whole = offset + part. A part of length 1 has no axis. For blocks.
+ * - triangle, with axes row, col: 1 where row ≥ col. For tril, triu and cumsum.
+ * - half, with axes row, col, place: 1 where place is that of (row, col) among the pairs with row ≥ col, listed
+ *   column by column. For vech.
  */
-export type Structure = { readonly kind: 'fusion' };
+export type Structure =
+  | { readonly kind: 'fusion' | 'triangle' | 'half' }
+  | { readonly kind: 'embedding'; readonly offset: Dim };
 
 /** A tensor of zeros and ones that is no contraction of identities and ones. */
 export interface StructuralTensor extends Node {

@@ -96,6 +96,38 @@ export function commutation(graph: Graph, { rows: n, cols: m }: Shape): Tensor {
   );
 }
 
+/** vech: the columns of the lower triangle. */
+export function halfVectorize(graph: Graph, arg: Tensor): Tensor {
+  if (arg.axes.length < 2) return arg;
+  const factors = [
+    { node: arg, labels: [0, 1] },
+    { node: graph.half(arg.axes[0]!), labels: [0, 1, 2] },
+  ];
+  return graph.contract(factors, [2]);
+}
+
+/** A matrix with zeros above, or below, its diagonal. */
+export function triangular(graph: Graph, fn: 'tril' | 'triu', arg: Tensor): Tensor {
+  if (arg.axes.length < 2) return arg;
+  const [rows, cols] = arg.axes as [Dim, Dim];
+  const mask =
+    fn === 'tril'
+      ? { node: graph.triangle(rows, cols), labels: [0, 1] }
+      : { node: graph.triangle(cols, rows), labels: [1, 0] };
+  return graph.contract([{ node: arg, labels: [0, 1] }, mask], [0, 1]);
+}
+
+/** Each entry is the sum of those up to it. */
+export function partialSums(graph: Graph, arg: Tensor): Tensor {
+  const [n] = arg.axes;
+  if (!n) return arg;
+  const factors = [
+    { node: graph.triangle(n, n), labels: [0, 1] },
+    { node: arg, labels: [1] },
+  ];
+  return graph.contract(factors, [0]);
+}
+
 export interface Shaped {
   readonly node: Tensor;
   readonly shape: Shape;

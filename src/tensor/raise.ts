@@ -13,15 +13,20 @@ import {
   type ContractionTensor,
   type Factor,
   isOwn,
+  isStructure,
   isZero,
   type MapTensor,
   operands,
   type Parity,
   plainName,
   range,
+  type StructuralTensor,
   type SumTensor,
   type Tensor,
+  type Term,
 } from './node.js';
+import { lowerMask } from './masks.js';
+import { blocksOf } from './raise-blocks.js';
 import { raiseVec } from './raise-vec.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
@@ -67,7 +72,7 @@ export class Raising {
       case 'dimension':
         return build.dimension(node.dim);
       case 'structural':
-        return null;
+        return isStructure(node, 'embedding') ? this.block(node) : structuralMatrix(node);
       case 'sum':
         return this.sum(node);
       case 'contraction':
@@ -90,13 +95,31 @@ export class Raising {
     if (node.terms.length === 0)
       return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
     const terms: RaisedTerm[] = [];
-    for (const { coefficient, node: part } of node.terms) {
+    const blocks = this.blocks(node.terms);
+    for (const expr of blocks?.blocks ?? [])
+      terms.push({
+        coefficient: Rational.one,
+        expr,
+        spread: false,
+        order: this.firstName(node),
+      });
+    for (const { coefficient, node: part } of blocks?.others ?? node.terms) {
       const spread = node.axes.length > 0 ? this.spreadScalar(part) : null;
       const expr = spread ?? this.raise(part);
       if (!expr) return null;
       terms.push({ coefficient, expr, spread: spread !== null, order: this.firstName(part) });
     }
     return addTerms(terms, shape);
+  }
+
+  /** Terms that are embedded on output axes, as blocks. */
+  private blocks(terms: readonly Term[]): ReturnType<typeof blocksOf> {
+    return blocksOf(this.graph, terms, (cell) => this.raise(cell));
+  }
+
+  /** A product that is embedded on an output axis: a block with zeros. */
+  private block(node: Tensor): Expr | null {
+    return this.blocks([{ coefficient: Rational.one, node }])?.blocks[0] ?? null;
   }
 
   /** The scalar that a node repeats in every entry. */
@@ -191,6 +214,8 @@ export class Raising {
   }
 
   private contraction(node: ContractionTensor): Expr | null {
+    const block = this.block(node);
+    if (block) return block;
     const network = this.reduced(node);
     if (!network) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
@@ -265,6 +290,18 @@ export class Raising {
     }
     const base = this.raise(node);
     return base && signedPower(base, exponent);
+  }
+}
+
+/** The matrix that a structural constant is; null where it has more axes or no short form. */
+function structuralMatrix({ structure, axes }: StructuralTensor): Expr | null {
+  switch (structure.kind) {
+    case 'triangle':
+      return lowerMask(axes[0]!, axes[1]!);
+    case 'fusion':
+    case 'embedding':
+    case 'half':
+      return null;
   }
 }
 

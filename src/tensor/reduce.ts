@@ -21,6 +21,7 @@ import {
   total,
   trans,
 } from './compose.js';
+import { maskOf } from './masks.js';
 
 export interface Edge {
   /** The label of the rows and that of the columns. */
@@ -57,6 +58,7 @@ export function reduce(
   const open = new Set(vertices.filter((v) => !network.terminals.has(v)));
   for (;;) {
     loopsToLabels(network);
+    applyMasks(network, transpose);
     const next = pick(network, open);
     if (next === null) {
       if (open.size === 0) {
@@ -78,7 +80,9 @@ function pick(network: Network, open: ReadonlySet<number>): number | null {
   let best: number | null = null;
   let degree = 3;
   for (const v of open) {
-    const d = incident(network, v).length;
+    const edges = incident(network, v);
+    // A mask waits for what it is laid on.
+    const d = edges.length + (edges.length > 1 && edges.some(isMask) ? 1 / 2 : 0);
     if (d < degree) [best, degree] = [v, d];
   }
   return best;
@@ -91,6 +95,31 @@ export function addPart(network: Network, part: Part, labels: readonly number[])
   else if (to === undefined) addLabel(network, from, part);
   else network.edges.push({ from, to, parts: [part] });
 }
+
+const isMask = (edge: Edge): boolean =>
+  edge.parts.length === 1 && maskOf(edge.parts[0]!.expr) !== null;
+
+/** A triangle of ones joins the edge beside it. */
+function applyMasks(network: Network, transpose: Transpose): void {
+  for (const mask of network.edges.filter(isMask)) {
+    const beside = network.edges.find(
+      (e) => e !== mask && joinsSame(e, mask) && network.edges.includes(mask),
+    );
+    if (!beside) continue;
+    const parts = [...beside.parts, ...partsFrom(mask, beside.from, transpose)];
+    network.edges = network.edges.flatMap((e) =>
+      e === mask ? [] : e === beside ? [{ ...beside, parts: [asPart(parts)] }] : [e],
+    );
+  }
+}
+
+const asPart = (parts: readonly Part[]): Part => ({
+  expr: entrywise(parts)!,
+  exponent: Rational.one,
+});
+
+const joinsSame = (a: Edge, b: Edge): boolean =>
+  (a.from === b.from && a.to === b.to) || (a.from === b.to && a.to === b.from);
 
 function loopsToLabels(network: Network): void {
   for (const edge of network.edges) {
@@ -263,10 +292,7 @@ function mergeParallel(
   const merged: Edge[] = [];
   let changed = false;
   for (const edge of network.edges) {
-    const at = merged.findIndex(
-      (m) =>
-        (m.from === edge.from && m.to === edge.to) || (m.from === edge.to && m.to === edge.from),
-    );
+    const at = merged.findIndex((m) => joinsSame(m, edge));
     if (at === -1 || !may(edge)) merged.push(edge);
     else {
       const before = merged[at]!;

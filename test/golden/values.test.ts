@@ -56,6 +56,7 @@ describe.each([
   'fine-print',
   'notation',
   'kronecker',
+  'structure',
 ])('%s', (name) => {
   test.each(rows(name).filter((row) => row.relation === '=='))(
     '$input by $wrt, $given; $option: $answer',

@@ -86,6 +86,10 @@ def diag(z):
     return torch.diag(z.reshape(-1)) if 1 in z.shape else torch.diagonal(z).reshape(-1, 1)
 
 
+def vech(z):
+    return torch.cat([z[j:, j] for j in range(z.shape[1])]).reshape(-1, 1)
+
+
 def scalar(value):
     return value.reshape(1, 1)
 
@@ -97,7 +101,8 @@ FUNCTIONS = {
     "minentry": lambda z: scalar(torch.amin(z)), "tr": lambda z: scalar(torch.trace(z)),
     "det": lambda z: scalar(torch.det(z)), "logdet": lambda z: scalar(torch.logdet(z)),
     "softmax": lambda z: torch.softmax(z.reshape(-1), 0).reshape(z.shape), "inv": torch.inverse,
-    "vec": lambda z: z.T.reshape(-1, 1), "diag": diag,
+    "vec": lambda z: z.T.reshape(-1, 1), "diag": diag, "tril": torch.tril, "triu": torch.triu,
+    "cumsum": lambda z: torch.cumsum(z.reshape(-1), 0).reshape(z.shape), "vech": vech,
 }
 
 
@@ -120,6 +125,8 @@ def power(e, base, exponent):
 
 def evaluate(e, scope):
     kind = e["kind"]
+    if kind == "block":
+        return torch.cat([torch.cat([evaluate(cell, scope) for cell in row], 1) for row in e["rows"]])
     parts = [evaluate(part, scope) for part in e.get("parts", [])]
     if kind == "number":
         return torch.full((1, 1), float(e["value"]), dtype=torch.float64)

@@ -48,6 +48,8 @@ function tree(e: Expr): object {
     case 'hadamard':
     case 'kron':
       return { ...base, parts: e.factors.map(tree) };
+    case 'block':
+      return { ...base, rows: e.rows.map((row) => row.map(tree)) };
     case 'quotient':
       return { ...base, parts: [tree(e.numerator), tree(e.denominator)] };
     case 'power':

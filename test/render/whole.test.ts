@@ -37,6 +37,29 @@ const fused: Case[] = [
   { input: 'norm(vec(X))^2', wrt: 'X', order: 2, reference: 'np.sum(X ** 2)' },
 ];
 
+const structured: Case[] = [
+  { input: "y' tril(A) x", wrt: 'A', reference: 'y @ np.tril(A) @ x', contains: 'np.tril(' },
+  { input: 'triu(X) v', wrt: 'X', reference: 'np.triu(X) @ v' },
+  { input: 'cumsum(x .* y)', wrt: 'x', reference: 'np.cumsum(x * y)' },
+  { input: '[B v; u]', wrt: 'B', reference: 'np.hstack((B @ v, u))', contains: 'np.eye(' },
+  {
+    input: "sin([x; a])' [y; 1]",
+    wrt: 'x',
+    reference: 'np.sin(np.hstack((x, a))) @ np.hstack((y, 1))',
+  },
+  { input: "[A, x; y', a]", wrt: 'x', reference: 'np.block([[A, x[:, None]], [y[None, :], a]])' },
+  {
+    input: "logdet([A A', x; x', 9])",
+    wrt: 'x',
+    reference: 'np.linalg.slogdet(np.block([[A @ A.T, x[:, None]], [x[None, :], 9]]))[1]',
+  },
+  {
+    input: 'exp([x, y]) [a; 1]',
+    wrt: 'a',
+    reference: 'np.exp(np.column_stack((x, y))) @ np.array([a, 1])',
+  },
+];
+
 /** The axes in Python are the same whatever the layout on paper. */
 const layouts: Case[] = (
   ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const
@@ -214,7 +237,7 @@ const forms: Case[] = [
 ];
 
 const cases = [
-  ...[fused, layouts, marks, entries, mixed],
+  ...[fused, structured, layouts, marks, entries, mixed],
   ...[declared, matrixFunctions, contracted, forms],
 ].flat();
 

@@ -83,6 +83,8 @@ function rebuilt(e: Expr): Expr {
     case 'call':
       e.args.forEach(conforms);
       return e;
+    case 'block':
+      return build.block(e.rows.map((row) => row.map(conforms)));
     case 'indicator':
       return build.indicator(e.relation, conforms(e.left), conforms(e.right));
     case 'entry':

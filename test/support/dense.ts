@@ -5,7 +5,7 @@ import { functionRow } from '../../src/expression/functions.js';
 import { SCALAR, shapeOf } from '../../src/expression/shape.js';
 import type { Environment } from '../../src/numeric/environment.js';
 import { evaluate } from '../../src/numeric/index.js';
-import type { ApplyTensor, Factor, MapTensor, Tensor } from '../../src/tensor/node.js';
+import type { ApplyTensor, Factor, MapTensor, Structure, Tensor } from '../../src/tensor/node.js';
 import { isOwn, plainName, topological } from '../../src/tensor/node.js';
 
 /** An array; the last axis moves fastest. */
@@ -53,7 +53,7 @@ export function denseValue(root: Tensor, point: Environment): Dense {
       case 'dimension':
         return { sizes, data: Float64Array.of(size(node.dim)) };
       case 'structural':
-        return fill(([major, minor, fused]) => +(fused === major! * sizes[1]! + minor!));
+        return fill((at) => structuralEntry(node.structure, at, sizes));
       case 'sum': {
         const parts = node.terms.map(
           (t) => [t.coefficient.toNumber(), values.get(t.node)!] as const,
@@ -79,6 +79,26 @@ export function denseValue(root: Tensor, point: Environment): Dense {
           node.batch,
           sizes,
         );
+    }
+  }
+
+  function structuralEntry(
+    structure: Structure,
+    at: readonly number[],
+    sizes: readonly number[],
+  ): number {
+    const [i, j, k] = at as [number, number, number];
+    switch (structure.kind) {
+      case 'fusion':
+        return +(k === i * sizes[1]! + j);
+      case 'embedding': {
+        const [part, whole] = sizes.length === 1 ? [0, i] : [i, j];
+        return +(whole === size(structure.offset) + part);
+      }
+      case 'triangle':
+        return +(i >= j);
+      case 'half':
+        return +(i >= j && k === j * sizes[0]! - (j * (j - 1)) / 2 + i - j);
     }
   }
 

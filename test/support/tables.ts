@@ -27,7 +27,9 @@ const read = (name: string): string[] =>
   readFileSync(new URL(`../golden/${name}.txt`, import.meta.url), 'utf8').split('\n');
 
 function question(columns: string): Question {
-  const [input = '', wrt = '', given = '', option = ''] = columns.split(/ *;(?: +|$)/);
+  const [input = '', wrt = '', given = '', option = ''] = columns
+    .split(/ +;(?= |$)/)
+    .map((column) => column.trim());
   return { input, wrt, given, option };
 }
 

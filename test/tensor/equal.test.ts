@@ -86,6 +86,10 @@ test.each([
   ["kron(W, x')", "kron(W, eye(1)) kron(eye(m), x')"],
   ['kron(u, W) v', 'kron(u, W v)'],
   ['norm(kron(x, u))^2', 'norm(x)^2 norm(u)^2'],
-])('fused axes: %s has the value of %s', (a, b) => {
+  ['[A, B; C, A] [x; y]', '[A x + B y; C x + A y]'],
+  ['cumsum(x)', 'tril(ones(n, n)) x'],
+  ["sum(tril(x y'))", "x' cumsum(y)"],
+  ['norm([x, y])^2', 'norm(x)^2 + norm(y)^2'],
+])('structure: %s has the value of %s', (a, b) => {
   expect(normalForms(a, b).apart).toBeLessThan(1e-9);
 });

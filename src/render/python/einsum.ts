@@ -80,6 +80,7 @@ class Formula {
       case 'transpose':
         return this.term(e.arg, outside, depth + 1);
       case 'kron':
+      case 'block':
       case 'number':
       case 'symbol':
       case 'dimension':
@@ -171,6 +172,7 @@ class Formula {
       case 'quotient':
       case 'transpose':
       case 'kron':
+      case 'block':
       case 'number':
       case 'symbol':
       case 'dimension':

@@ -4,7 +4,15 @@ import type { Called } from '../../expression/calls.js';
 import type { Dim } from '../../expression/dimension.js';
 import { foldExpr } from '../../expression/fold.js';
 import { functionRow } from '../../expression/functions.js';
-import type { CallExpr, ConstantExpr, EntryExpr, Expr, PowerExpr } from '../../expression/nodes.js';
+import type {
+  BlockExpr,
+  CallExpr,
+  ConstantExpr,
+  EntryExpr,
+  Expr,
+  PowerExpr,
+} from '../../expression/nodes.js';
+import { inRows } from '../../expression/rewrite.js';
 import { wholeExponent } from '../../expression/print.js';
 import type { Rational } from '../../expression/rational.js';
 import {
@@ -101,6 +109,8 @@ export class Translator {
         return isMatrix(e.shape) ? coder.transpose(this.done(e.arg)) : this.done(e.arg);
       case 'kron':
         return this.kron(e.factors);
+      case 'block':
+        return this.block(e);
       case 'call':
         return stableForm(e, this) ?? this.call(e);
       case 'indicator':
@@ -210,6 +220,28 @@ export class Translator {
     return codes.reduce((a, b) => coder.times(a, '*', b));
   }
 
+  /** Columns and rows are joined end to end, everything else is a block of arrays of two axes. */
+  private block(e: BlockExpr): Code {
+    const { coder } = this;
+    const cells = inRows(
+      e.rows.flat().map((cell) => {
+        const code = this.done(cell);
+        if (!isMatrix(e.shape) || isMatrix(cell.shape) || isScalar(cell.shape)) return code;
+        return this.twoAxes(code, cell.shape);
+      }),
+      e,
+    );
+    if (!isMatrix(e.shape)) return coder.call('np.hstack', [coder.call('', cells.flat())]);
+    const rows = cells.map((row) => this.list(row));
+    return coder.call('np.block', [this.list(rows)]);
+  }
+
+  private list(items: readonly Code[]): Code {
+    const slots = items.map((code) => ({ code, level: LEVEL.compare }));
+    const parts = slots.flatMap((slot, k) => (k > 0 ? [', ', slot] : [slot]));
+    return this.coder.make(LEVEL.atom, ['[', ...parts, ']']);
+  }
+
   /** 1 where the relation holds, 0 elsewhere. */
   indicator(relation: string, left: Code, right: Code): Code {
     const { coder } = this;
@@ -254,12 +286,16 @@ export class Translator {
         return this.reduction(e, args[0]!);
       case 'square-to-scalar':
         return this.ofSquare(e, args[0]!);
+      case 'matrix':
+        return this.coder.call(`np.${e.fn}`, args);
       case 'square':
         return this.coder.call(SQUARE[e.fn] ?? '', args);
       case 'vec':
         return isMatrix(e.args[0]!.shape)
           ? this.coder.call('np.ravel', [args[0]!, 'order="F"'])
           : args[0]!;
+      case 'vech':
+        return this.halfVec(e.args[0]!, args[0]!);
       case 'diag':
         return this.diagonal(e, args[0]!);
     }
@@ -307,6 +343,19 @@ export class Translator {
     return coder.call('np.sum', [coder.times(halves[0], '*', coder.transpose(halves[1]))]);
   }
 
+  /** The columns of the lower triangle are the rows of the upper one of the transpose. */
+  private halfVec(of: Expr, arg: Code): Code {
+    if (!isMatrix(of.shape)) return arg;
+    const { coder } = this;
+    const places = coder.call('np.triu_indices', [this.dimension(of.shape.rows)]);
+    return coder.make(LEVEL.atom, [
+      { code: coder.transpose(arg), level: LEVEL.atom },
+      '[',
+      { code: places, level: LEVEL.compare },
+      ']',
+    ]);
+  }
+
   /** diag both ways; the diagonal of a product does not need the product. */
   private diagonal(e: CallExpr, arg: Code): Code {
     const { coder } = this;
@@ -345,4 +394,5 @@ const REDUCTIONS: Readonly<Record<string, string>> = {
   maxentry: 'np.max',
   minentry: 'np.min',
   softmax: '_softmax',
+  cumsum: 'np.cumsum',
 };

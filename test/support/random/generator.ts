@@ -1,6 +1,6 @@
 /** Draws expressions: an operator of the table in the middle, others around it and below it. */
 import * as build from '../../../src/expression/build.js';
-import { type Dim, isOne, mulDims, ONE } from '../../../src/expression/dimension.js';
+import { addDims, type Dim, isOne, mulDims, ONE } from '../../../src/expression/dimension.js';
 import type { Expr } from '../../../src/expression/nodes.js';
 import { Rational } from '../../../src/expression/rational.js';
 import {
@@ -12,7 +12,7 @@ import {
   shapeOf,
   transposed,
 } from '../../../src/expression/shape.js';
-import { DIMS, FUSED, n, m, named, namesOf } from './names.js';
+import { DIMS, FUSED, JOINED, n, m, named, namesOf, TRIANGLE } from './names.js';
 import { type Operator, OPERATORS } from './operators.js';
 
 /** How numbers are drawn: fast-check's generator. */
@@ -104,7 +104,7 @@ export class Generator {
   shape(): Shape {
     if (this.inner && this.below(3) > 0) return this.inner.shape;
     const [rows, cols] = [this.dim(), this.dim()];
-    switch (this.below(9)) {
+    switch (this.below(10)) {
       case 0:
       case 1:
       case 2:
@@ -118,6 +118,8 @@ export class Generator {
         return shapeOf(rows, rows);
       case 7:
         return shapeOf(rows, cols);
+      case 8:
+        return this.joinedShape();
       default:
         return this.fusedShape();
     }
@@ -127,6 +129,14 @@ export class Generator {
     const others = [ONE, ONE, this.dim(), this.dim(), this.fused()];
     const [fused, other] = [this.fused(), this.pick(others)];
     return this.below(2) === 0 ? shapeOf(fused, other) : shapeOf(other, fused);
+  }
+
+  /** The shapes that blocks have, and a column of the entries of a triangle. */
+  private joinedShape(): Shape {
+    const joined = addDims(...(this.pick(JOINED) as [Dim, Dim]));
+    const [rows, cols] = [joined, this.pick([ONE, this.dim(), joined])];
+    if (this.below(4) === 0) return shapeOf(TRIANGLE);
+    return this.below(2) === 0 ? shapeOf(rows, cols) : shapeOf(cols, rows);
   }
 
   private fused = (): Dim => mulDims(...(this.pick(FUSED) as [Dim, Dim]));

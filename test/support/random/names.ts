@@ -6,6 +6,7 @@ import {
   dimNumber,
   mulDims,
   ONE,
+  triangularDim,
 } from '../../../src/expression/dimension.js';
 import type { Signature } from '../../../src/expression/nodes.js';
 import type { FunctionDeclaration, Property } from '../../../src/expression/problem.js';
@@ -42,10 +43,14 @@ export const JOINED: readonly (readonly [Dim, Dim])[] = [
   [n, ONE],
 ];
 
+/** The number of entries in a triangle of n rows. */
+export const TRIANGLE = triangularDim(n);
+
 /** The letters of dimensions in names: x_n, A_nm, y_v with n m entries. */
 const LETTERS = new Map<string, string>([
   [ONE.key, ''],
   [two.key, 'd'],
+  [TRIANGLE.key, 'e'],
   ...FUSED.map(([a, b], k): [string, string] => [mulDims(a, b).key, 'vvwz'.charAt(k)]),
   ...JOINED.map(([a, b], k): [string, string] => [addDims(a, b).key, 'sgh'.charAt(k)]),
 ]);

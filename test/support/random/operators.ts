@@ -4,7 +4,7 @@
  */
 import * as build from '../../../src/expression/build.js';
 import { derivativeAxes, derivativeShape } from '../../../src/expression/calls.js';
-import { type Dim, mulDims, ONE } from '../../../src/expression/dimension.js';
+import { addDims, type Dim, mulDims, sameDim, ONE } from '../../../src/expression/dimension.js';
 import {
   type FunctionKind,
   type FunctionName,
@@ -26,12 +26,14 @@ import {
 import type { Generator } from './generator.js';
 import {
   FUSED,
+  JOINED,
   m,
   MATRIX_LETTERS,
   n,
   named,
   propertiesOf,
   SIGNATURES,
+  TRIANGLE,
   VECTOR_LETTERS,
 } from './names.js';
 
@@ -54,6 +56,10 @@ const FACTORS = new Map(FUSED.map(([a, b]) => [mulDims(a, b).key, [a, b] as [Dim
 const factorsOf = (d: Dim): [Dim, Dim] | undefined => FACTORS.get(d.key);
 const fused = (s: Shape): boolean =>
   factorsOf(s.rows) !== undefined || factorsOf(s.cols) !== undefined;
+
+const PARTS = new Map(JOINED.map((parts) => [addDims(...(parts as [Dim, Dim])).key, parts]));
+const partsOf = (d: Dim): readonly Dim[] => PARTS.get(d.key) ?? [d];
+const joined = (s: Shape): boolean => PARTS.has(s.rows.key) || PARTS.has(s.cols.key);
 
 /** Dimensions of the two factors along one axis. */
 const split = (g: Generator, d: Dim): [Dim, Dim] =>
@@ -192,6 +198,19 @@ const CONSTRUCTIONS: readonly Operator[] = [
       return build.kron([g.part(shapeOf(a, p), d), g.part(shapeOf(b, q), d)]);
     },
     is: (e) => e.kind === 'kron',
+  },
+  {
+    name: 'block',
+    weight: 8,
+    of: joined,
+    make: (g, s, d) => {
+      const turned = (parts: readonly Dim[]): readonly Dim[] =>
+        g.below(2) === 0 ? parts : parts.toReversed();
+      const [heights, widths] = [turned(partsOf(s.rows)), turned(partsOf(s.cols))];
+      const cell = (height: Dim, width: Dim): Expr => g.part(shapeOf(height, width), d);
+      return build.block(heights.map((height) => widths.map((width) => cell(height, width))));
+    },
+    is: (e) => e.kind === 'block',
   },
   {
     name: 'indicator',
@@ -339,12 +358,17 @@ const FORMS = {
       return build.call(fn, [g.invertible(s.rows, d), ...others], s);
     },
   }),
+  matrix: (fn) => ({ of: isMatrix, make: (g, s, d) => build.call(fn, [g.part(s, d)], s) }),
   vec: (fn) => ({
     of: (s) => isColumn(s) && factorsOf(s.rows) !== undefined,
     make: (g, s, d) => {
       const [major, minor] = factorsOf(s.rows)!;
       return build.call(fn, [g.part(shapeOf(minor, major), d)], s);
     },
+  }),
+  vech: (fn) => ({
+    of: (s) => isColumn(s) && sameDim(s.rows, TRIANGLE),
+    make: (g, s, d) => build.call(fn, [g.part(shapeOf(n, n), d)], s),
   }),
   diag: (fn) => ({
     of: (s) => isColumn(s) || square(s),
