@@ -21,6 +21,8 @@ const monomialKey = (m: Monomial): string =>
 
 /** The largest denominator of a coefficient. */
 const MAX_DENOMINATOR = 1024;
+/** So many values of the names are tried at most to see whether a dimension is whole. */
+const MAX_CASES = 4096;
 
 function make(terms: readonly Monomial[]): Dim {
   const merged = new Map<string, Monomial>();
@@ -102,6 +104,34 @@ export const isCount = (d: Dim): boolean => d.terms.every((term) => term.coeffic
 
 /** n (n + 1) / 2: the number of pairs without order. */
 export const triangularDim = (n: Dim): Dim => mulDims(dimNumber(1 / 2), addDims(mulDims(n, n), n));
+
+/** The n of n (n + 1) / 2; null where there is none. Of small numbers, and of a name with a small number added. */
+export function triangularRoot(d: Dim): Dim | null {
+  const names = [dimNumber(0), ...dimNames(d).map(dimName)];
+  for (const name of names) {
+    for (let k = -8; k <= 8; k++) {
+      const root = addDims(name, dimNumber(k));
+      if (root.terms.some((term) => term.coefficient > 0) && sameDim(triangularDim(root), d))
+        return root;
+    }
+  }
+  return null;
+}
+
+/** Is the dimension a whole number wherever its names are? */
+export function isWhole(d: Dim): boolean {
+  const denominator = dimDenominator(d.terms);
+  const names = dimNames(d);
+  const cases = denominator ** names.length;
+  if (cases > MAX_CASES) return false;
+  for (let k = 0; k < cases; k++) {
+    const sizes = new Map(
+      names.map((name, at) => [name, Math.floor(k / denominator ** at) % denominator]),
+    );
+    if (!Number.isInteger(evaluateDim(d, sizes))) return false;
+  }
+  return true;
+}
 
 export const sameDim = (a: Dim, b: Dim): boolean => a === b || a.key === b.key;
 export const isOne = (d: Dim): boolean => d.key === '1';

@@ -7,7 +7,8 @@
  * elementwise: the arguments' shape, a scalar argument is spread; a derivative is written with marks, `exp'(z)`.
  * to-scalar: any shape to a scalar. square-to-scalar: a square matrix to a scalar.
  * vector: a column or row to the same shape. square: a square matrix to the same shape. matrix: any matrix likewise.
- * vec: n × m to the column n m. vech: n × n to the column n (n + 1) / 2. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
+ * vec: n × m to the column n m. vech: n × n to the column n (n + 1) / 2; unvech back to a lower triangle.
+ * duplication: a dimension n to n^2 × n (n + 1) / 2. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
  */
 export type FunctionKind =
   | 'elementwise'
@@ -18,6 +19,8 @@ export type FunctionKind =
   | 'matrix'
   | 'vec'
   | 'vech'
+  | 'unvech'
+  | 'duplication'
   | 'diag';
 
 export interface FunctionRow {
@@ -123,6 +126,8 @@ export const FUNCTIONS = {
   cumsum: { kind: 'vector', arity: 1 },
   vec: { kind: 'vec', arity: 1 },
   vech: { kind: 'vech', arity: 1 },
+  unvech: { kind: 'unvech', arity: 1 },
+  duplication: { kind: 'duplication', arity: 1 },
   diag: { kind: 'diag', arity: 1, aliases: ['Diag'] },
 } as const satisfies Record<string, FunctionRow>;
 

@@ -4,7 +4,14 @@
  */
 import { MatcalcError } from '../errors.js';
 import { derivativeMark, derivativeText } from './calls.js';
-import { constantDim, type Dim, type Monomial } from './dimension.js';
+import {
+  constantDim,
+  type Dim,
+  dimDenominator,
+  dimNumber,
+  type Monomial,
+  mulDims,
+} from './dimension.js';
 import { foldExpr } from './fold.js';
 import { functionRow } from './functions.js';
 import { identityContext, type IdentityContext } from './identity-context.js';
@@ -163,6 +170,11 @@ function decimalText(value: Rational): string | null {
 /** A dimension as text that the language reads: `2 n + 1`. */
 export function dimensionText(dim: Dim, unicode: boolean): string {
   const minus = unicode ? '−' : '-';
+  const denominator = dimDenominator(dim.terms);
+  if (denominator > 1) {
+    const above = dimensionText(mulDims(dimNumber(denominator), dim), unicode);
+    return `${dim.terms.length > 1 ? `(${above})` : above}/${denominator}`;
+  }
   const parts = dim.terms.map((term, k) => {
     const body = monomialText(term, unicode);
     if (k === 0) return term.coefficient < 0 ? minus + body : body;
@@ -187,6 +199,7 @@ function dimensionPiece(dim: Dim, signs: TextSigns): Piece {
     constantDim(dim) !== null ||
     (dim.terms.length === 1 && term?.coefficient === 1 && /^[^ ^]+$/.test(text));
   if (simple) return piece(text);
+  if (dimDenominator(dim.terms) > 1) return piece(text, 'quotient');
   const form = dim.terms.length > 1 ? 'sum' : text.includes(' ') ? 'product' : 'postfix';
   return piece(text, form);
 }

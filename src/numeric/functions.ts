@@ -128,6 +128,26 @@ function vech(m: Matrix): Matrix {
   return column(data.filter((_, k) => k % m.rows >= Math.floor(k / m.rows)));
 }
 
+/** The lower triangle whose vech is given. */
+function unvech(v: Matrix): Matrix {
+  const n = Math.round((Math.sqrt(8 * v.data.length + 1) - 1) / 2);
+  const result = zeros(n, n);
+  let place = 0;
+  for (let j = 0; j < n; j++) for (let i = j; i < n; i++) result.data[i * n + j] = v.data[place++]!;
+  return result;
+}
+
+/** The matrix that makes vec(S) of vech(S). */
+function duplication(size: Matrix): Matrix {
+  const n = size.data[0]!;
+  const result = zeros(n * n, (n * (n + 1)) / 2);
+  let place = 0;
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++, place++)
+      for (const row of [j * n + i, i * n + j]) result.data[row * result.cols + place] = 1;
+  return result;
+}
+
 const still = (m: Matrix): Moving => [m];
 
 const abs = (z: Jet): Jet => ELEMENTWISE.abs.jet(z);
@@ -160,6 +180,8 @@ export const MATRIX_FUNCTIONS = {
   cumsum: vectorMap(partialSums, same),
   vec: matrixMap(vec, same),
   vech: matrixMap(vech, same),
+  unvech: matrixMap(unvech, same),
+  duplication: matrixMap(duplication, same),
   diag: matrixMap(diag, same),
 } satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
 
@@ -177,6 +199,8 @@ const EXACT: ReadonlySet<string> = new Set<FunctionName>([
   'triu',
   'vec',
   'vech',
+  'unvech',
+  'duplication',
   'diag',
 ]);
 

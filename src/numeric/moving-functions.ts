@@ -162,6 +162,8 @@ export const MOVING_FUNCTIONS = {
   cumsum: itself('cumsum'),
   vec: itself('vec'),
   vech: itself('vech'),
+  unvech: itself('unvech'),
+  duplication: itself('duplication'),
   diag: itself('diag'),
 } satisfies Record<Name, MovingFunction>;
 

@@ -1,7 +1,7 @@
 /** Expressions and results as LaTeX: ASCII commands only, amsmath. */
 import { MatcalcError } from '../errors.js';
 import { derivativeLatex, derivativeMark } from '../expression/calls.js';
-import { type Dim, isOne } from '../expression/dimension.js';
+import { type Dim, dimDenominator, dimNumber, isOne, mulDims } from '../expression/dimension.js';
 import { foldExpr } from '../expression/fold.js';
 import { type FunctionName, functionRow } from '../expression/functions.js';
 import { hasSubscript, nameLatex } from '../expression/nameforms.js';
@@ -72,7 +72,13 @@ function pieceOf(e: Expr, parts: readonly Piece[], notation: Notation): Piece {
       const text = latexDimension(e.dim);
       return piece(
         text,
-        e.dim.terms.length > 1 ? 'sum' : /[ ^]/.test(text) ? 'product' : 'primary',
+        dimDenominator(e.dim.terms) > 1
+          ? 'fraction'
+          : e.dim.terms.length > 1
+            ? 'sum'
+            : /[ ^]/.test(text)
+              ? 'product'
+              : 'primary',
       );
     }
     case 'constant':
@@ -123,6 +129,9 @@ const numberPiece = (value: Rational): Piece =>
 
 /** A dimension: `2 n + 1`. */
 export function latexDimension(dim: Dim): string {
+  const denominator = dimDenominator(dim.terms);
+  if (denominator > 1)
+    return `\\frac{${latexDimension(mulDims(dimNumber(denominator), dim))}}{${denominator}}`;
   const parts = dim.terms.map(({ coefficient, powers }, k) => {
     const size = Math.abs(coefficient);
     const names = powers.map(([name, exponent]) =>

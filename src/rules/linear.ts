@@ -15,6 +15,7 @@ const LINEAR: ReadonlySet<string> = new Set([
   'cumsum',
   'vec',
   'vech',
+  'unvech',
 ]);
 
 /** The degree of an expression in some names; `known` has the degrees of defined names. */

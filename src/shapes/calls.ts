@@ -1,8 +1,15 @@
 /** Calls: shapes of built-in functions by their row, losses, functions that the text defines. */
 import type { Expr } from '../expression/nodes.js';
-import { num } from '../expression/build.js';
+import { dimension, num } from '../expression/build.js';
 import { functionRow, type FunctionKind } from '../expression/functions.js';
-import { isOne, mulDims, ONE, triangularDim } from '../expression/dimension.js';
+import {
+  type Dim,
+  isOne,
+  mulDims,
+  ONE,
+  triangularDim,
+  triangularRoot,
+} from '../expression/dimension.js';
 import {
   isColumn,
   isMatrix,
@@ -31,6 +38,10 @@ export function callOf(elaborator: Elaborator, node: CallSyntax): Expr {
       return userCall(elaborator, node);
   }
 }
+
+/** The matrix that makes vec(S) of vech(S), for symmetric S. */
+export const duplicationOf = (n: Dim): Expr =>
+  callExpr('duplication', [dimension(n)], { rows: mulDims(n, n), cols: triangularDim(n) });
 
 function checkCount(node: CallSyntax, count: number): void {
   if (node.args.length === count) return;
@@ -147,6 +158,7 @@ const OF_SCALARS: Readonly<Record<string, (arg: Expr, ...more: Expr[]) => Expr>>
   triu: (arg) => arg,
   cumsum: (arg) => arg,
   vech: (arg) => arg,
+  unvech: (arg) => arg,
   det: (arg) => arg,
   logdet: (arg) => log(arg),
   adj: () => num(1),
@@ -177,6 +189,13 @@ const SHAPES = {
     rows: triangularDim(square(elaborator, node, arg).rows),
     cols: ONE,
   }),
+  unvech: (elaborator, node, arg) => {
+    const n = isMatrix(arg.shape) ? null : sideOf(elaborator, arg.shape.rows);
+    if (n) return { rows: n, cols: n };
+    const message = `unvech needs a column of n (n + 1)/2 entries: ${elaborator.source(node.args[0]!)} is ${elaborator.shapeText(arg)}`;
+    throw elaborator.misfit(node, message, [node.args[0]!]);
+  },
+  duplication: (_, __, arg) => arg.shape,
   vec: (_, __, arg) => ({ rows: mulDims(arg.shape.rows, arg.shape.cols), cols: ONE }),
   diag: (elaborator, node, arg) => {
     if (isMatrix(arg.shape)) return { rows: square(elaborator, node, arg).rows, cols: ONE };
@@ -191,6 +210,15 @@ function square(elaborator: Elaborator, node: CallSyntax, arg: Expr): Shape {
   const inside = node.args[0]!;
   const message = `${node.fn} needs a square matrix: ${elaborator.source(inside)} is ${elaborator.shapeText(arg)}`;
   throw elaborator.misfit(node, message, [inside]);
+}
+
+/** The n of n (n + 1)/2, a new one where the length is open. */
+function sideOf({ unifier }: Elaborator, length: Dim): Dim | null {
+  const known = unifier.resolve(length);
+  const root = triangularRoot(known);
+  if (root) return root;
+  const fresh = unifier.fresh();
+  return unifier.unify(known, triangularDim(fresh)) ? fresh : null;
 }
 
 function notVector(

@@ -19,7 +19,7 @@ import { failure } from '../syntax/failure.js';
 import type { SizedConstant, Syntax } from '../syntax/tree.js';
 import { blockOf } from './blocks.js';
 import { bars, indicator, inner, norm, powerOf } from './bracketed.js';
-import { callOf } from './calls.js';
+import { callOf, duplicationOf } from './calls.js';
 import { chain } from './chain.js';
 import { Misfit } from './misfit.js';
 import { sumOf } from './sums.js';
@@ -178,6 +178,7 @@ export class Elaborator {
   private constantOf(name: SizedConstant, dims: readonly Dim[]): Expr {
     const rows = dims[0] ?? this.unifier.fresh();
     if (name === 'commutation') return commutation({ rows, cols: dims[1]! });
+    if (name === 'duplication') return duplicationOf(rows);
     const cols = name === 'eye' ? rows : (dims[1] ?? ONE);
     return constant(name, { rows, cols });
   }

@@ -139,7 +139,7 @@ export class Hints {
       case 'transpose':
         return true;
       case 'constant':
-        return node.name === 'eye' || node.name === 'commutation' || node.dims.length === 2;
+        return MATRIX_CONSTANTS.has(node.name) || node.dims.length === 2;
       case 'power':
         return this.isMatrix(node.base);
       case 'negate':
@@ -157,6 +157,8 @@ export class Hints {
     }
   }
 }
+
+const MATRIX_CONSTANTS: ReadonlySet<string> = new Set(['eye', 'commutation', 'duplication']);
 
 const MATRIX_VALUED: ReadonlySet<string> = new Set([
   'inv',

@@ -10,6 +10,7 @@ import {
   mulDims,
   sameDim,
   substituteDim,
+  triangularRoot,
 } from '../expression/dimension.js';
 import { type Shape, shapeOf } from '../expression/shape.js';
 
@@ -58,6 +59,7 @@ export class Unifier {
       this.bind(a, b) ||
       this.bind(b, a) ||
       this.cancel(a, b) ||
+      this.matchTriangles(a, b) ||
       this.matchParts(a, b) ||
       this.solve(a, b)
     );
@@ -68,6 +70,12 @@ export class Unifier {
     const whole = parts.reduce(addDims);
     if (parts.length > 1) this.compositions.push({ whole, parts });
     return whole;
+  }
+
+  /** Of two numbers of pairs the things that are paired are equally many. */
+  private matchTriangles(a: Dim, b: Dim): boolean {
+    const [n, m] = [triangularRoot(a), triangularRoot(b)];
+    return n !== null && m !== null && this.unify(n, m);
   }
 
   /** Of two blocks of equal length with equally many parts the parts are equal, one by one. */

@@ -10,12 +10,13 @@ import {
   isStructure,
   range,
   type StructuralTensor,
+  type SumTensor,
   type Tensor,
 } from '../tensor/node.js';
 
 /** The product with the parts that meet; null where no two factors are blocks on a common axis. */
 export function blockProduct(graph: Graph, node: ContractionTensor): Tensor | null {
-  return restricted(graph, node) ?? multipliedOut(graph, node);
+  return restricted(graph, node) ?? multipliedOut(graph, node) ?? unfused(graph, node);
 }
 
 /** A factor beside an embedding on one label is the factor's part there. */
@@ -53,20 +54,41 @@ function multipliedOut(graph: Graph, node: ContractionTensor): Tensor | null {
         !f.node.terms.every((t) => partAlong(graph, other.node, otherAxis, placeOf(t.node, axis)))
       )
         continue;
-      const terms = f.node.terms.map(({ coefficient, node: part }) => ({
-        coefficient,
-        node: graph.contract(
-          node.factors.flatMap((g) =>
-            g !== f ? [g] : [{ node: part, labels: f.labels, exponent: Rational.one }],
-          ),
-          node.out,
-          node.dims,
-        ),
-      }));
-      return graph.sum(terms, node.axes);
+      return distributed(graph, node, f, f.node);
     }
   }
   return null;
+}
+
+/** A sum of terms that are all fused on an axis, beside a fusion: the pairs meet. */
+function unfused(graph: Graph, node: ContractionTensor): Tensor | null {
+  const hasFusion = (factors: readonly Factor[], label: number): boolean =>
+    factors.some((f) => isStructure(f.node, 'fusion') && f.labels[2] === label);
+  for (const f of node.factors) {
+    if (f.node.op !== 'sum' || !f.exponent.isOne) continue;
+    const meets = f.labels.some(
+      (label, axis) =>
+        hasFusion(node.factors, label) &&
+        (f.node as SumTensor).terms.every(
+          ({ node: t }) => t.op === 'contraction' && hasFusion(t.factors, t.out[axis]!),
+        ),
+    );
+    if (meets) return distributed(graph, node, f, f.node);
+  }
+  return null;
+}
+
+/** The product with one of its sums multiplied out. */
+function distributed(graph: Graph, node: ContractionTensor, f: Factor, sum: SumTensor): Tensor {
+  const terms = sum.terms.map(({ coefficient, node: part }) => ({
+    coefficient,
+    node: graph.contract(
+      node.factors.map((g) => (g === f ? { ...f, node: part } : g)),
+      node.out,
+      node.dims,
+    ),
+  }));
+  return graph.sum(terms, node.axes);
 }
 
 /** Where a factor carries a label once. */

@@ -11,8 +11,7 @@ export type Callable =
 
 /** Functions of the language that have no row in FUNCTIONS are refused by name. */
 const KNOWN_BY_NAME = [
-  'logm', 'sqrtm',
-  'duplication', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
+  'logm', 'sqrtm', 'argmax', 'argmin', 'rank', 'pinv', 'svd', 'eig', 'var', 'std',
   'prod', 'outer', 'inner', 'dot', 'concat', 'einsum', 'matmul', 'transpose', 'block',
 ]; // prettier-ignore
 
@@ -23,7 +22,7 @@ for (const [name, row] of Object.entries(FUNCTIONS)) {
   CALLABLES.set(name, callable);
   if ('aliases' in row) for (const alias of row.aliases) CALLABLES.set(alias, callable);
 }
-for (const name of ['eye', 'ones', 'zeros', 'commutation'] as const)
+for (const name of ['eye', 'ones', 'zeros', 'commutation', 'duplication'] as const)
   CALLABLES.set(name, { kind: 'constant', name });
 for (const name of ['mse', 'cross_entropy', 'bce'] as const)
   CALLABLES.set(name, { kind: 'loss', name });

@@ -149,9 +149,10 @@ const COUNTS: Record<SizedConstant, readonly [least: number, most: number]> = {
   ones: [0, 2],
   zeros: [0, 2],
   commutation: [2, 2],
+  duplication: [1, 1],
 };
 
-/** `eye(n)`, `ones(n, m)`, `commutation(n, m)`. */
+/** `eye(n)`, `ones(n, m)`, `commutation(n, m)`, `duplication(n)`. */
 function sized(
   parser: Parser,
   token: FunctionToken,
@@ -162,14 +163,28 @@ function sized(
   const [least, most] = COUNTS[name];
   if (args.length > most) throw failure('syntax', `${name} has too many arguments`, [span]);
   if (args.length < least)
-    throw failure('syntax', `${name} takes ${least} dimensions`, [span], {
-      help: `${name}(n, m)`,
-    });
+    throw failure(
+      'syntax',
+      `${name} takes ${least === 1 ? 'a dimension' : 'two dimensions'}`,
+      [span],
+      {
+        help: least === 1 ? `${name}(n)` : `${name}(n, m)`,
+      },
+    );
   return { kind: 'constant', name, dims: args.map((arg) => parser.dimension(arg)), span };
 }
 
 /** A power that a dimension may have. */
 const isSmall = (value: Rational): boolean => value.isInteger && value.num <= 20n;
+
+const DIMENSION_OPERATORS: ReadonlySet<string> = new Set(['side', '*', '/']);
+
+/** A divisor that a dimension may have: a power of 2. */
+function reciprocal(node: Syntax): Dim {
+  const value = node.kind === 'number' && node.value.isInteger ? node.value.toNumber() : 0;
+  if ([2, 4, 8, 16].includes(value)) return dimNumber(1 / value);
+  throw failure('syntax', 'a dimension is divided by 2, 4, 8 or 16 only', [node.span]);
+}
 
 /** A dimension that is written where an expression may stand. */
 export function dimensionOf(parser: Parser, node: Syntax): Dim {
@@ -186,8 +201,15 @@ export function dimensionOf(parser: Parser, node: Syntax): Dim {
     case 'sum':
       return node.terms.map((term) => dimensionOf(parser, term)).reduce(addDims);
     case 'chain':
-      if (node.operators.every((operator) => operator === 'side' || operator === '*'))
-        return node.factors.map((factor) => dimensionOf(parser, factor)).reduce(mulDims);
+      if (node.operators.every((operator) => DIMENSION_OPERATORS.has(operator)))
+        return node.factors.reduce<Dim>(
+          (product, factor, k) =>
+            mulDims(
+              product,
+              node.operators[k - 1] === '/' ? reciprocal(factor) : dimensionOf(parser, factor),
+            ),
+          dimNumber(1),
+        );
       break;
     case 'power':
       if (!node.elementwise && node.exponent.kind === 'number' && isSmall(node.exponent.value)) {

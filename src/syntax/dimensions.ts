@@ -1,5 +1,12 @@
 /** Dimensions in a text: polynomials such as `n`, `3`, `2n + 1`, `n m`. */
-import { addDims, type Dim, dimName, dimNumber, mulDims } from '../expression/dimension.js';
+import {
+  addDims,
+  type Dim,
+  dimName,
+  dimNumber,
+  isWhole,
+  mulDims,
+} from '../expression/dimension.js';
 import type { Span } from '../errors.js';
 import { failure } from './failure.js';
 import { type Part, wordName } from './words.js';
@@ -22,6 +29,8 @@ export function readDimension(parts: readonly Part[], span: Span): ReadDimension
   const reader = new DimensionReader(parts, span);
   const dim = reader.sum(0);
   reader.finish();
+  if (!isWhole(dim))
+    throw failure('declaration', `${dim.key} is not always a whole number`, [span]);
   return { dim, names: reader.names };
 }
 
@@ -55,6 +64,10 @@ class DimensionReader {
     if (!result) throw this.unreadable();
     for (;;) {
       const sign = this.operator();
+      if (sign === '/') {
+        result = mulDims(result, this.reciprocal());
+        continue;
+      }
       if (sign === '*' || sign === 'dot') this.place++;
       const factor = this.factor(depth);
       if (!factor) {
@@ -63,6 +76,18 @@ class DimensionReader {
       }
       result = mulDims(result, factor);
     }
+  }
+
+  /** `/2` */
+  private reciprocal(): Dim {
+    this.place++;
+    const part = this.parts[this.place];
+    if (part?.kind !== 'number' || !['2', '4', '8', '16'].includes(part.text))
+      throw failure('declaration', 'a dimension is divided by 2, 4, 8 or 16 only', [
+        part ?? this.span,
+      ]);
+    this.place++;
+    return dimNumber(1 / Number(part.text));
   }
 
   private factor(depth: number): Dim | undefined {

@@ -1,5 +1,5 @@
 /** Lexemes to a syntax tree: sums, chains, factors and what stands behind them. */
-import type { Dim } from '../expression/dimension.js';
+import { type Dim, isWhole } from '../expression/dimension.js';
 import { Rational } from '../expression/rational.js';
 import type { Span } from '../errors.js';
 import { dimensionOf } from './calls.js';
@@ -47,7 +47,9 @@ export class Parser extends Cursor {
 
   /** The dimension that an argument of `ones` is; its names are dimensions from now on. */
   dimension(node: Syntax): Dim {
-    return dimensionOf(this, node);
+    const dim = dimensionOf(this, node);
+    if (isWhole(dim)) return dim;
+    throw failure('syntax', `${dim.key} is not always a whole number`, [node.span]);
   }
 
   everything(): Syntax {

@@ -37,7 +37,7 @@ export interface NameSyntax extends Node {
   readonly name: string;
 }
 
-export type SizedConstant = 'eye' | 'ones' | 'zeros' | 'commutation';
+export type SizedConstant = 'eye' | 'ones' | 'zeros' | 'commutation' | 'duplication';
 
 /** `eye(n)`, `ones(n, m)`; without dimensions the ones (`1'`) of the length that fits. */
 export interface ConstantSyntax extends Node {

@@ -26,6 +26,7 @@ import {
   chainShape,
   commutation,
   dimsOf,
+  duplication,
   euclideanNorm,
   halfVectorize,
   kept,
@@ -34,6 +35,7 @@ import {
   pair,
   partialSums,
   triangular,
+  unvectorizeHalf,
   vectorize,
 } from './patterns.js';
 import type { Scope, Template } from './scope.js';
@@ -324,6 +326,10 @@ export class Lowering {
         return vectorize(graph, arg);
       case 'vech':
         return halfVectorize(graph, arg);
+      case 'unvech':
+        return unvectorizeHalf(graph, arg, e.shape.rows);
+      case 'duplication':
+        return duplication(graph, dimensionArgument(e));
       case 'logsumexp':
         if (arg.axes.length === 2 && !e.along) {
           const total = graph.contract([{ node: graph.map('exp', 0, [arg]), labels }], []);
@@ -426,6 +432,11 @@ export class Lowering {
     this.templates.set(key, template);
     return template;
   }
+}
+
+function dimensionArgument({ fn, args: [size] }: CallExpr): Dim {
+  if (size?.kind === 'dimension') return size.dim;
+  throw new InternalError(`${fn} of no dimension`);
 }
 
 const bindAll = (template: Template, args: readonly Tensor[]): Map<Tensor, Binding> =>

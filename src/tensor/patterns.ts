@@ -1,10 +1,10 @@
 /** Index patterns: how shapes, reductions and matrix operators say which labels meet. */
-import { type Dim, isOne, mulDims } from '../expression/dimension.js';
+import { type Dim, isOne, mulDims, triangularRoot } from '../expression/dimension.js';
 import type { CallExpr, Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import type { Shape } from '../expression/shape.js';
 import type { FactorInput, Graph } from './graph.js';
-import type { Tensor } from './node.js';
+import type { SumTensor, Tensor } from './node.js';
 
 export const chainShape = (run: readonly Expr[]): Shape => ({
   rows: run[0]!.shape.rows,
@@ -104,6 +104,45 @@ export function halfVectorize(graph: Graph, arg: Tensor): Tensor {
     { node: graph.half(arg.axes[0]!), labels: [0, 1, 2] },
   ];
   return graph.contract(factors, [2]);
+}
+
+/** The lower triangle whose vech is given. */
+export function unvectorizeHalf(graph: Graph, arg: Tensor, n: Dim): Tensor {
+  if (arg.axes.length === 0) return arg;
+  const factors = [
+    { node: arg, labels: [2] },
+    { node: graph.half(n), labels: [0, 1, 2] },
+  ];
+  return graph.contract(factors, [0, 1]);
+}
+
+/** vec(S) of vech(S): the lower triangle, the upper one, and what both have once. */
+export function duplication(graph: Graph, n: Dim): Tensor {
+  if (isOne(n)) return graph.number(Rational.one);
+  const half = graph.half(n);
+  const fusion = { node: graph.fusion(n, n, mulDims(n, n)), labels: [1, 0, 3] };
+  const placed = (labels: number[], pair = fusion): Tensor =>
+    graph.contract([{ node: half, labels }, pair], [3, 2]);
+  const axes = [mulDims(n, n), half.axes[2]!];
+  return graph.sum(
+    [
+      { coefficient: Rational.one, node: placed([0, 1, 2]) },
+      { coefficient: Rational.one, node: placed([1, 0, 2]) },
+      {
+        coefficient: Rational.minusOne,
+        node: placed([0, 0, 2], { ...fusion, labels: [0, 0, 3] }),
+      },
+    ],
+    axes,
+  );
+}
+
+/** The n of a node that is duplication(n). */
+export function duplicationSize(graph: Graph, node: SumTensor): Dim | null {
+  const [, places] = node.axes;
+  if (node.terms.length !== 3 || !places) return null;
+  const n = triangularRoot(places);
+  return n && duplication(graph, n) === node ? n : null;
 }
 
 /** A matrix with zeros above, or below, its diagonal. */

@@ -2,6 +2,7 @@
 import * as build from '../expression/build.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import { functionRow } from '../expression/functions.js';
+import { ExprKeys } from '../expression/key.js';
 import { derivativeShape } from '../expression/calls.js';
 import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
@@ -27,6 +28,8 @@ import {
 } from './node.js';
 import { lowerMask } from './masks.js';
 import { blocksOf } from './raise-blocks.js';
+import { withoutHalves } from './halves.js';
+import { duplicationSize } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
@@ -45,6 +48,7 @@ export class Raising {
   private readonly memo = new Map<Tensor, Expr | null>();
   private readonly firsts = new Map<Tensor, number>();
   private readonly parities = new Map<Expr, Parity>();
+  private readonly exprKeys = new ExprKeys();
 
   constructor(
     private readonly graph: Graph,
@@ -92,6 +96,8 @@ export class Raising {
 
   private sum(node: SumTensor): Expr | null {
     const shape = shapeFor(node.axes);
+    const duplicated = duplicationSize(this.graph, node);
+    if (duplicated) return build.call('duplication', [build.dimension(duplicated)], shape);
     if (node.terms.length === 0)
       return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
     const terms: RaisedTerm[] = [];
@@ -216,6 +222,10 @@ export class Raising {
   private contraction(node: ContractionTensor): Expr | null {
     const block = this.block(node);
     if (block) return block;
+    if (node.factors.some((f) => isStructure(f.node, 'half'))) {
+      const plain = withoutHalves(this.graph, node, this.raiser);
+      return plain && this.contraction(plain);
+    }
     const network = this.reduced(node);
     if (!network) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
@@ -242,6 +252,18 @@ export class Raising {
     const network = this.network(node);
     if (network) reduce(network, usedLabels(node), this.transpose);
     return network;
+  }
+
+  private readonly raiser = {
+    raise: (node: Tensor): Expr | null => this.raise(node),
+    asFactor: (e: Expr, axes: readonly Dim[]): Tensor => this.written(e, axes),
+  };
+
+  /** A node that is written as the expression. */
+  private written(e: Expr, axes: readonly Dim[]): Tensor {
+    const node = this.graph.symbol(` written ${this.exprKeys.of(e)}`, axes);
+    this.memo.set(node, e);
+    return node;
   }
 
   private network(node: ContractionTensor): Network | null {

@@ -90,6 +90,20 @@ def vech(z):
     return torch.cat([z[j:, j] for j in range(z.shape[1])]).reshape(-1, 1)
 
 
+def unvech(z):
+    n = round((math.sqrt(8 * z.numel() + 1) - 1) / 2)
+    upper = torch.zeros(n, n, dtype=z.dtype)
+    rows, cols = torch.triu_indices(n, n)
+    return upper.index_put((rows, cols), z.reshape(-1)).T
+
+
+def duplication(size):
+    n = int(size.item())
+    units = torch.eye(n * (n + 1) // 2, dtype=torch.float64)
+    lower = [unvech(unit) for unit in units]
+    return torch.stack([(m + m.T - torch.diag(torch.diagonal(m))).T.reshape(-1) for m in lower], 1)
+
+
 def scalar(value):
     return value.reshape(1, 1)
 
@@ -103,6 +117,7 @@ FUNCTIONS = {
     "softmax": lambda z: torch.softmax(z.reshape(-1), 0).reshape(z.shape), "inv": torch.inverse,
     "vec": lambda z: z.T.reshape(-1, 1), "diag": diag, "tril": torch.tril, "triu": torch.triu,
     "cumsum": lambda z: torch.cumsum(z.reshape(-1), 0).reshape(z.shape), "vech": vech,
+    "unvech": unvech, "duplication": duplication,
 }
 
 

@@ -15,7 +15,22 @@ describe('The table is complete', () => {
   const derived = ofKind('derivative').map((rule) => headOf(rule).fn);
   const differentials = ofKind('differential').map((rule) => headOf(rule).fn);
   /** Contractions and powers, and the family whose adjoint is code: they need no line. */
-  const structural = ['sum', 'mean', 'norm', 'norm1', 'tr', 'vec', 'diag', 'dexpm'];
+  const structural = [
+    'sum',
+    'mean',
+    'norm',
+    'norm1',
+    'tr',
+    'vec',
+    'diag',
+    'tril',
+    'triu',
+    'cumsum',
+    'vech',
+    'unvech',
+    'duplication',
+    'dexpm',
+  ];
   /** Written with the names of other functions. */
   const entries = ['maxentry', 'minentry', 'norm_inf'];
 

@@ -102,7 +102,7 @@ describe('other refusals', () => {
     ['sum_i x_i', undefined, 'unsupported', ['sum_i']],
     ['∑ x', undefined, 'unsupported', ['∑']],
     ['W[i,j]', 'W: n x m', 'unsupported', ['[']],
-    ['[A, B; C, D]', undefined, 'unsupported', ['[']],
+    ['[[a, b], [c, d]]', undefined, 'syntax', ['[[a, b], [c, d]]']],
     ['∂s/∂W', undefined, 'unsupported', ['∂']],
     ['f(x)', 'f: n, m -> p', 'unsupported', ['m -> p']],
     ['f(x)', 'f: R^n x R^m -> R', 'unsupported', ['f: R^n x R^m -> R']],

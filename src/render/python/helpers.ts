@@ -113,6 +113,24 @@ export const HELPERS: readonly { readonly name: string; readonly source: string 
     result = np.stack([entry(at) for at in tuples], axis=-1)
     return result.reshape(result.shape[:-1] + sum(shapes, ()))`,
   },
+  {
+    name: '_unvech',
+    source: `def _unvech(v):
+    n = int(round((np.sqrt(8 * v.size + 1) - 1) / 2))
+    upper = np.zeros((n, n))
+    upper[np.triu_indices(n)] = v
+    return upper.T`,
+  },
+  {
+    name: '_duplication',
+    source: `def _duplication(n):
+    cols, rows = np.triu_indices(n)
+    places = np.arange(rows.size)
+    result = np.zeros((n * n, rows.size))
+    result[cols * n + rows, places] = 1.0
+    result[rows * n + cols, places] = 1.0
+    return result`,
+  },
 ];
 
 /** The sources of the helpers that a text uses, directly or through others. */

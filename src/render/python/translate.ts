@@ -1,7 +1,7 @@
 /** Typed expressions as Python: columns and rows are arrays of one axis, scalars are floats. */
 import { InternalError, MatcalcError } from '../../errors.js';
 import type { Called } from '../../expression/calls.js';
-import type { Dim } from '../../expression/dimension.js';
+import { type Dim, dimDenominator, dimNumber, mulDims } from '../../expression/dimension.js';
 import { foldExpr } from '../../expression/fold.js';
 import { functionRow } from '../../expression/functions.js';
 import type {
@@ -137,6 +137,12 @@ export class Translator {
   dimension(dim: Dim): Code {
     const { coder } = this;
     if (dim.terms.length === 0) return coder.free('0');
+    const denominator = dimDenominator(dim.terms);
+    if (denominator > 1) {
+      const above = this.dimension(mulDims(dimNumber(denominator), dim));
+      const slot = { code: above, level: LEVEL.product };
+      return coder.make(LEVEL.product, [slot, ` // ${denominator}`]);
+    }
     const terms = dim.terms.map(({ coefficient, powers }) => {
       const factors = powers.flatMap(([name, exponent]) =>
         Array.from({ length: exponent }, () => this.scope.dimension(name)),
@@ -296,6 +302,10 @@ export class Translator {
           : args[0]!;
       case 'vech':
         return this.halfVec(e.args[0]!, args[0]!);
+      case 'unvech':
+        return this.coder.call('_unvech', args);
+      case 'duplication':
+        return this.coder.call('_duplication', args);
       case 'diag':
         return this.diagonal(e, args[0]!);
     }

@@ -370,6 +370,18 @@ const FORMS = {
     of: (s) => isColumn(s) && sameDim(s.rows, TRIANGLE),
     make: (g, s, d) => build.call(fn, [g.part(shapeOf(n, n), d)], s),
   }),
+  unvech: (fn) => ({
+    of: (s) => square(s) && sameDim(s.rows, n),
+    make: (g, s, d) => build.call(fn, [g.part(shapeOf(TRIANGLE), d)], s),
+  }),
+  duplication: (fn) => ({
+    of: (s) => sameDim(s.rows, mulDims(n, n)),
+    make: (g, s, d) => {
+      const shape = shapeOf(s.rows, TRIANGLE);
+      const matrix = build.call(fn, [build.dimension(n)], shape);
+      return build.product([matrix, g.part(shapeOf(TRIANGLE, s.cols), d)]);
+    },
+  }),
   diag: (fn) => ({
     of: (s) => isColumn(s) || square(s),
     make: (g, s, d) => {

@@ -1,0 +1,89 @@
+/** Halves (vech) in contractions: a vector on the places is the triangular matrix `unvech(v)`, a matrix on the pairs the column `vech(A)`. */
+import * as build from '../expression/build.js';
+import { type Dim, ONE } from '../expression/dimension.js';
+import type { Expr } from '../expression/nodes.js';
+import type { Graph } from './graph.js';
+import { type ContractionTensor, type Factor, isStructure, type Tensor } from './node.js';
+
+/** Makes a factor that is written as the expression. */
+type AsFactor = (e: Expr, axes: readonly Dim[]) => Tensor;
+
+interface Raiser {
+  readonly raise: (node: Tensor) => Expr | null;
+  readonly asFactor: AsFactor;
+}
+
+/** The contraction without halves; null where one of them has no matrix form. */
+export function withoutHalves(
+  graph: Graph,
+  node: ContractionTensor,
+  raiser: Raiser,
+): ContractionTensor | null {
+  let { factors } = node;
+  for (const half of factors.filter((f) => isStructure(f.node, 'half'))) {
+    // It may be inside of what another one was taken for.
+    if (!factors.includes(half)) continue;
+    const others = factors.filter((f) => f !== half);
+    const made =
+      matrixOfVector(graph, half, others, node, raiser) ??
+      vectorOfMatrix(graph, half, others, node, raiser);
+    if (!made) return null;
+    factors = made;
+  }
+  return factors === node.factors ? node : { ...node, factors };
+}
+
+/** sum_k half_ijk v_k is unvech(v). */
+function matrixOfVector(
+  graph: Graph,
+  half: Factor,
+  others: readonly Factor[],
+  { out, dims }: ContractionTensor,
+  { raise, asFactor }: Raiser,
+): readonly Factor[] | null {
+  const [row, col, place] = half.labels as [number, number, number];
+  const users = others.filter((f) => f.labels.includes(place));
+  if (out.includes(place) || users.length === 0 || users.some((f) => f.labels.length > 1))
+    return null;
+  const vector = raise(graph.contract(users, [place], dims));
+  if (!vector) return null;
+  const n = dims[row]!;
+  const matrix = build.call('unvech', [vector], { rows: n, cols: n });
+  const factor = { ...half, node: asFactor(matrix, [n, n]), labels: [row, col] };
+  return [...others.filter((f) => !users.includes(f)), factor];
+}
+
+/** sum_ij half_ijk A_ij is vech(A). */
+function vectorOfMatrix(
+  graph: Graph,
+  half: Factor,
+  others: readonly Factor[],
+  { out, dims }: ContractionTensor,
+  { raise, asFactor }: Raiser,
+): readonly Factor[] | null {
+  const [row, col, place] = half.labels as [number, number, number];
+  const inside = reachable(others, [row, col]);
+  const labels = new Set([row, col, ...inside.flatMap((f) => f.labels)]);
+  if (labels.has(place) || out.some((label) => labels.has(label))) return null;
+  const matrix = raise(graph.contract(inside, [row, col], dims));
+  if (!matrix) return null;
+  const k = dims[place]!;
+  const vector = build.call('vech', [matrix], { rows: k, cols: ONE });
+  const factor = { ...half, node: asFactor(vector, [k]), labels: [place] };
+  return [...others.filter((f) => !inside.includes(f)), factor];
+}
+
+/** The factors that hang together with these labels. */
+function reachable(factors: readonly Factor[], start: readonly number[]): Factor[] {
+  const labels = new Set(start);
+  const inside = new Set<Factor>();
+  for (let size = -1; size < inside.size;) {
+    size = inside.size;
+    for (const f of factors) {
+      if (!f.labels.some((label) => labels.has(label))) continue;
+      inside.add(f);
+      for (const label of f.labels) labels.add(label);
+    }
+  }
+  return [...inside];
+}
