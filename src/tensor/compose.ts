@@ -359,6 +359,15 @@ function termwise(e: SumExpr, parity: ParityOf): Expr {
 /** A transpose taken out of the whole has to make it shorter by so much: A' B' stays as it is. */
 const WHOLE_TRANSPOSE_SAVES = 2;
 
+/** The transposes in the cells of blocks beyond the first of each: [h', x'] reads as one transpose. */
+function transposedCells(e: Expr): number {
+  const blocks = e.kind === 'product' ? e.factors.filter((f) => f.kind === 'block') : [];
+  const counts = blocks.map(
+    ({ rows }) => rows.flat().filter((cell) => cell.kind === 'transpose').length,
+  );
+  return counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
+}
+
 /** (C B A)' for A' B' C', (X B + B X)' for B' X' + X' B': the transpose of the whole where that is shorter. */
 export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
   if (!isMatrix(e.shape)) return e;
@@ -372,7 +381,8 @@ export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
     case 'sum': {
       const [scalars, body] = scalarsOf(e);
       const turned = transpose(body);
-      if (measure(turned) + 1 > measure(body) - WHOLE_TRANSPOSE_SAVES) return e;
+      const saved = measure(body) - measure(turned) - 1 - transposedCells(body);
+      if (saved < WHOLE_TRANSPOSE_SAVES) return e;
       const whole = build.transpose(turned);
       return scalars.length === 0 ? whole : build.product([...scalars, whole]);
     }

@@ -316,6 +316,10 @@ const WEIGHTS: Partial<Record<FunctionName, number>> = {
   mean: 3,
   adj: 4,
   expm: 4,
+  cumsum: 5,
+  vech: 6,
+  unvech: 6,
+  duplication: 6,
 };
 
 /** What the argument has to be for the value to be finite. */
