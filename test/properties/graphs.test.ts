@@ -118,7 +118,8 @@ test('another graph gives the same structure, whatever was made in it before', (
     const functions = new Map(USER_FUNCTIONS.map((f) => [f.name, f]));
     const problem = { ...problemOf(e), functions };
     const [fresh, used] = [new Workshop(problem), new Workshop(problem)];
-    used.lower(other);
+    if (!unlessZeroDivides(e, () => fresh.lower(e))) return;
+    if (!unlessZeroDivides(other, () => used.lower(other))) return;
     expect(used.lower(e).hash).toBe(fresh.lower(e).hash);
     expect(used.normal(used.lower(e)).hash).toBe(fresh.normal(fresh.lower(e)).hash);
   });

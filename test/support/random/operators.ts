@@ -315,7 +315,11 @@ const WEIGHTS: Partial<Record<FunctionName, number>> = {
   logdet: 4,
   mean: 3,
   adj: 4,
+  dexpm: 5,
   expm: 4,
+  norm_inf: 5,
+  tril: 5,
+  triu: 5,
   cumsum: 5,
   vech: 6,
   unvech: 6,
@@ -411,7 +415,7 @@ const ALONG: readonly Operator[] = NAMES.filter((fn) => 'along' in FUNCTIONS[fn]
     const keepsShape = FUNCTIONS[fn].kind === 'vector';
     return {
       name: `${fn} by ${along}`,
-      weight: 4,
+      weight: 5,
       of: keepsShape ? isMatrix : isColumn,
       make: (g, s, d) => {
         const [rows, cols] = along === 'rows' ? [s.rows, g.dim()] : [g.dim(), s.rows];
