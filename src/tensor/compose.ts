@@ -10,7 +10,7 @@ import type { BlockExpr, CallExpr, Expr, SumExpr } from '../expression/nodes.js'
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isMatrix, isScalar, SCALAR, sizeOf, transposed } from '../expression/shape.js';
-import { flippedTriangle, maskOf, triangle, withCumulativeSums } from './masks.js';
+import { flippedTriangle, masksOf, triangle, withCumulativeSums } from './masks.js';
 import type { Parity } from './node.js';
 
 /** An expression with its numeric coefficient apart. */
@@ -417,16 +417,21 @@ export interface Part {
 
 /** The entrywise product of powers; null for none. All parts have one shape. */
 export function entrywise(all: readonly Part[]): Expr | null {
-  const masks = all.flatMap(({ expr }) => maskOf(expr) ?? []);
-  const parts = masks.length === 0 ? all : all.filter(({ expr }) => !maskOf(expr));
-  if (parts.length === 0) return all[0]?.expr ?? null;
-  const plain = plainEntrywise(parts);
-  if (masks.length === 0) return plain;
-  const { coefficient, expr } = split(plain);
+  if (all.length === 0) return null;
+  const masks = all.filter(isMasking);
+  if (masks.length === 0) return plainEntrywise(all);
+  const parts = all.filter((part) => !isMasking(part));
+  const whole = parts.length === 0 ? masks[0]!.expr : plainEntrywise(parts);
+  const { coefficient, expr } = split(whole);
   const [scalars, body] = scalarsOf(expr);
-  const cut = [...new Set(masks)].reduce((e, fn) => triangle(fn, e), body);
+  const kinds = new Set(masks.flatMap((mask) => masksOf(mask.expr)!));
+  const cut = [...kinds].reduce((e, fn) => triangle(fn, e), body);
   return scale(coefficient, times([...scalars, cut]));
 }
+
+/** A triangle of ones keeps entries; a division by one does not. */
+const isMasking = ({ expr, exponent }: Part): boolean =>
+  masksOf(expr) !== null && !exponent.isNegative;
 
 function plainEntrywise(parts: readonly Part[]): Expr {
   const numerators: Expr[] = [];

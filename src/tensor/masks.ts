@@ -17,12 +17,19 @@ export const triangle = (fn: Mask, e: Expr): Expr =>
 const isTriangle = (e: Expr): e is CallExpr & { fn: Mask } =>
   e.kind === 'call' && (e.fn === 'tril' || e.fn === 'triu');
 
-/** Whether a matrix is a triangle of ones, and which. */
-export function maskOf(e: Expr): Mask | null {
+/** What makes a matrix out of ones: its triangles, outermost last; null where it is none of ones. */
+export function masksOf(e: Expr): readonly Mask[] | null {
   if (!isTriangle(e)) return null;
   const [arg] = e.args as [Expr];
-  return arg.kind === 'constant' && arg.name === 'ones' ? e.fn : null;
+  if (arg.kind === 'constant' && arg.name === 'ones') return [e.fn];
+  const inner = masksOf(arg);
+  return inner && [...inner, e.fn];
 }
+
+const isMask = (e: Expr, kind: Mask): boolean => {
+  const kinds = masksOf(e);
+  return kinds?.length === 1 && kinds[0] === kind;
+};
 
 /** (tril(A))' is triu(A'), where that is shorter. */
 export function flippedTriangle(e: CallExpr, transpose: (e: Expr) => Expr): Expr | null {
@@ -50,9 +57,9 @@ export function withCumulativeSums(factors: readonly Expr[]): readonly Expr[] {
 function rowSums(factors: readonly Expr[]): readonly Expr[] {
   const [first, second, ...rest] = factors;
   if (!first || !second || first.kind !== 'transpose' || !isColumn(first.arg.shape)) return factors;
-  if (isScalar(first.shape) || maskOf(second) !== 'triu' || !isSquare(second.shape)) return factors;
+  if (isScalar(first.shape) || !isMask(second, 'triu') || !isSquare(second.shape)) return factors;
   const sums = build.call('cumsum', [first.arg], first.arg.shape);
   return rowSums([build.transpose(sums), ...rest]);
 }
 
-const isLowerSquare = (e: Expr): boolean => maskOf(e) === 'tril' && isSquare(e.shape);
+const isLowerSquare = (e: Expr): boolean => isMask(e, 'tril') && isSquare(e.shape);

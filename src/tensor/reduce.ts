@@ -21,7 +21,7 @@ import {
   total,
   trans,
 } from './compose.js';
-import { maskOf } from './masks.js';
+import { masksOf } from './masks.js';
 
 export interface Edge {
   /** The label of the rows and that of the columns. */
@@ -97,7 +97,7 @@ export function addPart(network: Network, part: Part, labels: readonly number[])
 }
 
 const isMask = (edge: Edge): boolean =>
-  edge.parts.length === 1 && maskOf(edge.parts[0]!.expr) !== null;
+  edge.parts.length === 1 && masksOf(edge.parts[0]!.expr) !== null;
 
 /** A triangle of ones joins the edge beside it. */
 function applyMasks(network: Network, transpose: Transpose): void {

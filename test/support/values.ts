@@ -30,14 +30,25 @@ export function* points(problem: Problem, others: readonly Expr[]): Generator<En
   for (let k = 0; k < ATTEMPTS; k++) yield samplePoint(samplers[k % 2]!, k >> 1, 41);
 }
 
-/** The point moved by about a rounding error. */
-function nudged(point: Environment): Environment {
-  const values = [...point.values].map(([name, { rows, cols, data }]): [string, Matrix] => [
+/** The size of a rounding error. */
+const TINY = 1e-13;
+
+/** The point with every entry moved by a function of it and its place. */
+function moved(point: Environment, by: (x: number, k: number, of: Matrix) => number): Environment {
+  const values = [...point.values].map(([name, value]): [string, Matrix] => [
     name,
-    { rows, cols, data: data.map((x, k) => x * (1 + 1e-13 * ((k % 3) - 1))) },
+    { ...value, data: value.data.map((x, k) => x + by(x, k, value)) },
   ]);
   return { ...point, values: new Map(values) };
 }
+
+/** The point moved by about a rounding error. */
+const nudged = (point: Environment): Environment =>
+  moved(point, (x, k) => x * TINY * ((k % 3) - 1));
+
+/** The point with the zeros of triangular and diagonal matrices moved by about a rounding error. */
+export const withoutZeros = (point: Environment): Environment =>
+  moved(point, (x, k, { rows, cols }) => (x === 0 && rows > 1 && cols > 1 ? TINY * (k + 1) : 0));
 
 /** The value at a point; undefined where it is not finite, or where rounding decides what it is. */
 export function valueAt(e: Expr, point: Environment): Matrix | undefined {
