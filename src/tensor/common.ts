@@ -30,8 +30,8 @@ class Factoring {
     for (const form of [plainSum(merged), ...inFront]) {
       if (!form) continue;
       const length = measure(form);
-      // Of two forms of one length the one with a number in front: ½ (x − 1), not ½ x − ½.
-      const better = length === size && inFront.includes(form) && form.kind !== 'negate';
+      // Of two forms of one length the one with a number in front, ½ (x − 1), or of fewer terms, (1 − c) x.
+      const better = length === size && form !== plain && form.kind !== 'negate';
       if (length < size || better) [best, size] = [form, length];
     }
     return best;
@@ -205,8 +205,12 @@ function commonBody(terms: readonly Monomial[], sums: Factoring): Step | null {
     spread: false,
     order: 0,
   });
-  return merging(terms, found.group, { ...body, matrices: found.group[0]!.matrices });
+  const whole = { ...body, matrices: found.group[0]!.matrices };
+  return merging(terms, found.group, whole, FEWER_TERMS);
 }
+
+/** Of two forms of one length the one of fewer terms: (1 − c) x, not x − c x. */
+const FEWER_TERMS = -0.5;
 
 /** The factors of an entrywise product, of any other matrix itself. */
 const entryFactors = (e: Expr): readonly Expr[] => (e.kind === 'hadamard' ? e.factors : [e]);

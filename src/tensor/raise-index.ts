@@ -2,11 +2,11 @@
 import * as build from '../expression/build.js';
 import type { Dim } from '../expression/dimension.js';
 import { measure } from '../expression/measure.js';
-import type { Expr } from '../expression/nodes.js';
+import { children, type Expr } from '../expression/nodes.js';
 import { ExprKeys } from '../expression/key.js';
-import { isScalar } from '../expression/shape.js';
+import { isColumn, isScalar } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
-import { entryPower, scale, type Scaled, split, times, trans } from './compose.js';
+import { entryPower, scalarsOf, scale, type Scaled, split, times, trans } from './compose.js';
 import { type ContractionTensor, type Factor, isOwn, range, type Tensor } from './node.js';
 import type { Raising } from './raise.js';
 import type { Edge, Network } from './reduce.js';
@@ -155,11 +155,12 @@ function term(
     if (!power) return null;
     further.push(power);
   }
+  const factors = [...ties, ...entries(network, contraction.out, raising, nameOf), ...further];
+  const flat = factors.flatMap((e) => (e.kind === 'product' ? e.factors : [e]));
   return times([
     ...network.scalars,
-    ...ties,
-    ...entries(network, contraction.out, raising, nameOf),
-    ...further,
+    ...flat.filter((e) => !hasEntry(e)),
+    ...flat.filter((e) => hasEntry(e)),
   ]);
 }
 
@@ -213,6 +214,8 @@ function sortEdges(network: Network, nameOf: (label: number) => string): void {
   keyed.sort((a, b) => a.at - b.at || (a.word < b.word ? -1 : 1));
   network.edges = keyed.map(({ edge }) => edge);
 }
+
+const hasEntry = (e: Expr): boolean => e.kind === 'entry' || children(e).some(hasEntry);
 
 /** A factor that is no matrix at these indices; its sums have names that nothing beside it uses. */
 function nested(
@@ -273,11 +276,16 @@ function entries(
   return [...matrices, ...vectors];
 }
 
-/** The entry of a base; a transpose, a sign and numbers are looked through, A' B' is read as B A. */
+/** The entry of a base; transposes, signs and scalars are looked through, A' B' is read as B A. */
 function entryOf(expr: Expr, indices: readonly string[], exponent: Rational): Expr {
   const plain = (e: Expr, at: readonly string[]): Expr => {
     if (e.kind === 'transpose') return plain(e.arg, [...at].reverse());
     if (e.kind === 'negate') return build.negate(plain(e.arg, at));
+    const [scalars, body] = scalarsOf(e);
+    if (scalars.length > 0) return times([...scalars, plain(body, at)]);
+    if (e.kind === 'constant' && e.name === 'ones') return build.num(1);
+    if (e.kind === 'product' && e.factors.length === 2 && isColumn(e.factors[0]!.shape))
+      return times(e.factors.map((f, k) => plain(f, [at[k]!])));
     const turned = at.length === 2 && e.kind === 'product' ? trans(e) : e;
     return measure(turned) < measure(e) ? plain(turned, [...at].reverse()) : build.entry(e, at);
   };
