@@ -84,7 +84,10 @@ describe('--verify', () => {
   });
 
   test('as data', async () => {
-    const path = await file('mine.rules', 'a: cos(-z) = cos(z)  # even\nb: sin(z)^2 = 2  # no\n');
+    const path = await file(
+      'mine.rules',
+      'a: cos(acos(z)) = z  # inverse\nb: sin(z)^2 = 2  # no\n',
+    );
     const args = ['rules', 'cos', '--verify', '--format', 'json', '--rules', path];
     const { code, stdout } = await matcalc(args);
     expect(code).toBe(0);
@@ -93,11 +96,11 @@ describe('--verify', () => {
     expect((rules as object[])[0]).toEqual({
       id: 'a',
       kind: 'identity',
-      left: 'cos(-z)',
-      right: 'cos(z)',
+      left: 'cos(acos(z))',
+      right: 'z',
       given: '',
       expands: false,
-      source: 'even',
+      source: 'inverse',
       file: path,
       line: 1,
       verdict: 'holds',
