@@ -269,17 +269,22 @@ export function wholeExponent(e: Expr): bigint | null {
 export const isInverse = (e: Expr): boolean =>
   e.kind === 'power' && !e.elementwise && !isScalar(e.shape) && wholeExponent(e.exponent) === -1n;
 
+/** Letters that stand behind ^ as they are: no transposes, no functions. */
+const EXPONENT_LETTER = /^[^\P{L}THtfghφψρσ]$/u;
+
 function powerPiece(e: PowerExpr, base: Piece, exponent: Piece, signs: TextSigns): Piece {
   const whole = wholeExponent(e.exponent);
   if (isInverse(e)) return inversePiece(base, signs);
-  const isNumeral = base.form === 'primary' && !base.negative && /^[0-9]/.test(base.first);
-  const below = isNumeral ? `(${base.body})` : null;
-  const text = below ?? asPrimary(base, signs).body;
-  const first = below === null ? asPrimary(base, signs).first : '(';
+  const { body: text, first } = asPrimary(base, signs);
   const isWhole = whole !== null && (whole >= 0n || !(e.elementwise || isScalar(e.shape)));
   if (!e.elementwise && signs.unicode && whole !== null)
     return piece(text + superscript(whole), 'postfix', { first });
-  const above = isWhole ? String(whole) : `(${written(exponent, signs)})`;
+  const isLetter = exponent.form === 'primary' && EXPONENT_LETTER.test(exponent.body);
+  const above = isWhole
+    ? String(whole)
+    : isLetter
+      ? exponent.body
+      : `(${written(exponent, signs)})`;
   return piece(`${text}${e.elementwise ? '.^' : '^'}${above}`, 'postfix', { first });
 }
 

@@ -11,6 +11,8 @@ import {
   type ContractionTensor,
   type Factor,
   isZero,
+  type MapTensor,
+  range,
   type SumTensor,
   type Tensor,
   type Term,
@@ -25,6 +27,7 @@ import { addUp } from './summed.js';
 import type { Symmetry } from './symmetry.js';
 import { splitComponents } from './components.js';
 import { rebuild } from '../tensor/rebuild.js';
+import { onAxes, repeatsNumber } from '../tensor/spread.js';
 import { positive, signsInFront } from './sign.js';
 import { Weights } from './weight.js';
 
@@ -123,7 +126,19 @@ export class Normalizer {
     if (multiple) return this.normalizeNew(multiple);
     if (node.op === 'contraction') return this.symmetry.oriented(this.contraction(node));
     if (node.op === 'sum') return this.sum(node);
+    if (node.op === 'map') return this.map(node);
     return node;
+  }
+
+  /** A function of one number in every entry is one number in every entry: log(2 ones(n)). */
+  private map(node: MapTensor): Tensor {
+    const { fn, primes, partials, axes, args } = node;
+    if (axes.length === 0 || !args.every(repeatsNumber)) return node;
+    const numbers = args.map((arg) => onAxes(this.graph, arg, []));
+    const value = this.graph.map(fn, primes, numbers, partials);
+    return this.normalizeNew(
+      this.graph.contract([{ node: value, labels: [] }], range(axes.length), axes),
+    );
   }
 
   /** A node that a rule made: its parts may be new too. */

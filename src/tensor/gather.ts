@@ -9,6 +9,7 @@ import type { Labelled } from './canonical.js';
 import type { FactorInput, Graph } from './graph.js';
 import { Labels, mergePowers } from './labels.js';
 import { type ContractionTensor, type Factor, isZero, type Tensor } from './node.js';
+import { onAxes, repeatsNumber } from './spread.js';
 import { multiplyStructural } from './structural.js';
 
 export interface Gathered extends Labelled {
@@ -84,6 +85,8 @@ export function gather(
 /** A node that repeats itself along an axis, without that axis. */
 function withoutSpread(graph: Graph, factor: Factor): Factor {
   const { node } = factor;
+  if (node.op === 'sum' && node.terms.length > 0 && repeatsNumber(node))
+    return { ...factor, node: onAxes(graph, node, []), labels: [] };
   if (node.op !== 'contraction' || node.factors.length === 0) return factor;
   const used = new Set(node.factors.flatMap((f) => f.labels));
   const kept = node.out.flatMap((label, k) =>

@@ -31,6 +31,7 @@ import { blocksOf } from './raise-blocks.js';
 import { withoutHalves } from './halves.js';
 import { duplicationSize } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
+import { onAxes, repeatsNumber } from './spread.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
 import { addTerms } from './terms.js';
@@ -131,11 +132,8 @@ export class Raising {
   /** The scalar that a node repeats in every entry. */
   private spreadScalar(node: Tensor): Expr | null {
     if (isZero(node)) return build.num(0);
-    if (node.op !== 'contraction' || node.axes.length === 0) return null;
-    const used = new Set(node.factors.flatMap((f) => f.labels));
-    if (node.out.some((label) => used.has(label)) || new Set(node.out).size !== node.out.length)
-      return null;
-    return this.raise(this.graph.contract(node.factors, [], node.dims));
+    if (node.axes.length === 0 || !repeatsNumber(node)) return null;
+    return this.raise(onAxes(this.graph, node, []));
   }
 
   /** The earliest name in a node, in the order in which the input's names were met: for a readable order. */

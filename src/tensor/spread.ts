@@ -19,6 +19,14 @@ export function dependsOn(node: Tensor, axis: number): boolean {
   }
 }
 
+/** Whether a node is one number in every entry, as far as a look at its terms shows it. */
+export function repeatsNumber(node: Tensor): boolean {
+  const parts = node.op === 'sum' ? node.terms.map((term) => term.node) : [node];
+  return parts.every(
+    (part) => part.op === 'contraction' && part.axes.every((_, axis) => !dependsOn(part, axis)),
+  );
+}
+
 /** The node on some of its axes, in their order; it does not depend on the others. */
 export function onAxes(graph: Graph, node: Tensor, kept: readonly number[]): Tensor {
   if (kept.length === node.axes.length) return node;

@@ -96,7 +96,7 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ['1 ./ y', '1 ./ y', quotient(num(1), y, true)],
   ['y.^2', 'y.^2', power(y, num(2), true)],
   ['y.^(−1)', 'y.^(-1)', power(y, minus(num(1)), true)],
-  ['(2).^(y)', '(2).^(y)', power(num(2), y, true)],
+  ['2.^y', '2.^y', power(num(2), y, true)],
   ['y.^(½)', 'y.^(1/2)', power(y, half, true)],
   ['(y.^2)ᵀ', "(y.^2)'", T(power(y, num(2), true))],
   ['(f(z).^2)ᵀ', "(f(z).^2)'", T(power(map('f', z), num(2), true))],
@@ -126,7 +126,7 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   // powers and inverses
   ['a²', 'a^2', scalarPower(a, 2)],
   ['a⁻²', 'a^(-2)', power(a, minus(num(2)))],
-  ['a^(c)', 'a^(c)', power(a, c)],
+  ['a^c', 'a^c', power(a, c)],
   ['a^(T)', 'a^(T)', power(a, scalar('T'))],
   ['Σ²', 'Sigma^2', power(S, num(2))],
   ['Σ⁻¹', 'inv(Sigma)', inverse(S)],

@@ -44,6 +44,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'dexpm-of-three-transposes': { of: "tr(B dexpm(A', E', F'))", by: 'B', is: 'dexpm(A, E, F)' },
   'log-of-exp': { of: '1/2 log(exp(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
   'exp-of-log': { of: '1/2 exp(log(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
+  'power-times-base': { of: 'x^x', by: 'x', given: 'x: scalar', is: 'x^x (log(x) + 1)' },
   'log-of-reciprocal': { of: 'x log(1/x)', by: 'x', given: 'x: scalar', is: '-log(x) - 1' },
   'reciprocals-of-parts': {
     of: 'log(x) - log(1 - x)',
