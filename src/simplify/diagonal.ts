@@ -1,10 +1,25 @@
 /** Diagonal matrices: declared ones, and what is diagonal by its form. Of these diag(diag(D)) is D. */
 import type { Property } from '../expression/problem.js';
+import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
 import type { ContractionTensor, Factor, Tensor } from '../tensor/node.js';
 
 /** Matrix functions of which a diagonal matrix has a diagonal value. */
 const KEEPING: ReadonlySet<string> = new Set(['inv', 'adj', 'expm']);
+
+/** inv(diag(v)) is diag(1 ./ v), expm(diag(v)) is diag(exp(v)); null for anything else. */
+export function functionOfDiagonal(graph: Graph, node: Tensor): Tensor | null {
+  if (node.op !== 'apply' || node.batch > 0 || (node.fn !== 'inv' && node.fn !== 'expm'))
+    return null;
+  const [matrix] = node.args as [Tensor];
+  if (matrix.op !== 'contraction' || matrix.out[0] !== matrix.out[1]) return null;
+  const vector = graph.contract(matrix.factors, [matrix.out[0]!], matrix.dims);
+  const value =
+    node.fn === 'inv'
+      ? { node: vector, exponent: Rational.minusOne }
+      : { node: graph.map('exp', 0, [vector]) };
+  return graph.contract([{ ...value, labels: [0] }], [0, 0], vector.axes);
+}
 
 export class Diagonals {
   private readonly known = new Map<Tensor, boolean>();

@@ -21,6 +21,7 @@ import {
 import { applySum } from './applied.js';
 import { blockProduct } from './blocks.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
+import { functionOfDiagonal } from './diagonal.js';
 import { mergeEntrywise } from './entries.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { addUp } from './summed.js';
@@ -122,8 +123,8 @@ export class Normalizer {
   private once(node: Tensor): Tensor {
     const rewritten = this.rewrite(node);
     if (rewritten) return this.normalizeNew(rewritten);
-    const multiple = inverseOfMultiple(this.graph, node);
-    if (multiple) return this.normalizeNew(multiple);
+    const simpler = functionOfDiagonal(this.graph, node) ?? inverseOfMultiple(this.graph, node);
+    if (simpler) return this.normalizeNew(simpler);
     if (node.op === 'contraction') return this.symmetry.oriented(this.contraction(node));
     if (node.op === 'sum') return this.sum(node);
     if (node.op === 'map') return this.map(node);

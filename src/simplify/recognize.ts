@@ -1,7 +1,8 @@
-/** Functions that a person wrote out: 1/(1 + exp(-z)) is the sigmoid, log(sum(exp(z))) is logsumexp. */
+/** Functions that a person wrote out: 1/(1 + exp(-z)) is the sigmoid, log(sum(exp(z))) is logsumexp, inv(diag(v)) diagonal. */
 import type { Graph } from '../tensor/graph.js';
 import { type Tensor, topological } from '../tensor/node.js';
 import { rebuild } from '../tensor/rebuild.js';
+import { functionOfDiagonal } from './diagonal.js';
 import type { Rewrite } from './normal.js';
 
 /** A rewritten node is looked at again, so often at most. */
@@ -24,7 +25,7 @@ export class Recognition {
       if (this.done.has(node)) continue;
       let made = rebuild(this.graph, node, (part) => this.done.get(part) ?? part);
       for (let round = 0; round < ROUNDS; round++) {
-        const next = this.rewrite(made);
+        const next = functionOfDiagonal(this.graph, made) ?? this.rewrite(made);
         if (!next) break;
         made = next;
       }

@@ -8,7 +8,7 @@ import { Rational } from '../expression/rational.js';
 import type { Labelled } from './canonical.js';
 import type { FactorInput, Graph } from './graph.js';
 import { Labels, mergePowers } from './labels.js';
-import { type ContractionTensor, type Factor, isZero, type Tensor } from './node.js';
+import { type ContractionTensor, type Factor, isStructure, isZero, type Tensor } from './node.js';
 import { onAxes, repeatsNumber } from './spread.js';
 import { multiplyStructural } from './structural.js';
 
@@ -56,7 +56,7 @@ export function gather(
     for (const whole of factors) {
       for (const label of whole.labels) all.add(label);
       const factor = withoutSpread(graph, whole);
-      const result = open(factor, labels, mayInline);
+      const result = open(graph, factor, labels, mayInline);
       if (!result) opened.push(factor);
       else {
         changed = true;
@@ -110,6 +110,7 @@ interface Opened {
 
 /** What a factor is a product of, or null where it is one thing. */
 function open(
+  graph: Graph,
   { node, exponent, labels: at }: Factor,
   labels: Labels,
   mayInline: (node: ContractionTensor) => boolean,
@@ -132,8 +133,10 @@ function open(
       }
     );
   }
-  if (node.op !== 'contraction' || !mayInline(node) || !powerDistributes(node, exponent))
-    return null;
+  if (node.op !== 'contraction' || !mayInline(node)) return null;
+  const fused = exponent.isOne ? null : fusedPower(graph, node, exponent, at[0]!, labels);
+  if (fused) return fused;
+  if (!powerDistributes(node, exponent)) return null;
   const inner = node.dims.map((dim) => labels.fresh(dim));
   node.out.forEach((label, k) => labels.join(inner[label]!, at[k]!));
   return {
@@ -144,6 +147,32 @@ function open(
       labels: f.labels.map((label) => inner[label]!),
     })),
     labels: inner,
+  };
+}
+
+/** vec(A).^e is vec(A.^e); null for anything but a vec. */
+function fusedPower(
+  graph: Graph,
+  { factors, out, dims, axes }: ContractionTensor,
+  exponent: Rational,
+  at: number,
+  labels: Labels,
+): Opened | null {
+  const fusion = factors.find((f) => isStructure(f.node, 'fusion') && f.labels[2] === out[0]);
+  if (!fusion || axes.length !== 1) return null;
+  const [major, minor, fused] = fusion.labels as [number, number, number];
+  const others = factors.filter((f) => f !== fusion);
+  const covered = new Set(others.flatMap((f) => f.labels));
+  if (covered.has(fused) || !covered.has(major) || !covered.has(minor)) return null;
+  const node = graph.contract(others, [major, minor], dims);
+  const own = [labels.fresh(dims[major]!), labels.fresh(dims[minor]!)];
+  return {
+    coefficient: Rational.one,
+    factors: [
+      { node, exponent, labels: own },
+      { node: fusion.node, exponent: Rational.one, labels: [...own, at] },
+    ],
+    labels: own,
   };
 }
 
