@@ -11,7 +11,7 @@ import type { Jet } from './jet.js';
 import type { Matrix } from './matrix.js';
 import { allNodes } from './order.js';
 import { Random } from './random.js';
-import { chooseSizes } from './sizes.js';
+import { chooseSizes, type SizeChoice } from './sizes.js';
 import { smoothTensor } from './tensor-function.js';
 
 /** What is the same at all points of a problem. */
@@ -26,14 +26,11 @@ export interface Sampler {
   readonly kinked: boolean;
 }
 
-/**
- * Prepares the points of a problem; `others` are expressions that will be evaluated there too. Reversed, the
- * dimensions that come first are the large ones: X'X is singular where X is wider than it is high.
- */
+/** Prepares the points of a problem; `others` are expressions that will be evaluated there too. */
 export function makeSampler(
   problem: Problem,
   others: Iterable<Expr> = [],
-  reversed = false,
+  choice: SizeChoice = 'usual',
 ): Sampler {
   const variables = [...problem.variables.values()];
   const dims = variables.flatMap(({ shape }) => [shape.rows, shape.cols]);
@@ -50,7 +47,7 @@ export function makeSampler(
     if (!signature) continue;
     for (const { rows, cols } of [signature.argument, signature.result]) dims.push(rows, cols);
   }
-  const sizes = chooseSizes(dims, names, reversed);
+  const sizes = chooseSizes(dims, names, choice);
   const size = (dim: Dim): number => evaluateDim(dim, sizes);
   return {
     problem,

@@ -4,18 +4,28 @@ import { constantDim, type Dim, dimNames, evaluateDim } from '../expression/dime
 /** At 1 everything commutes and at 2 special identities hold, so 2 comes last. */
 const CANDIDATES = [3, 4, 5, 6, 7, 8, 9, 2];
 
+/** A skew matrix of odd size has no inverse. */
+const EVEN_FIRST = [4, 6, 8, 3, 5, 7, 9, 2];
+
+/**
+ * Which sizes: the first names get the first ones; reversed, the last names do (X'X is singular where X is wider than
+ * it is high); or even ones come first.
+ */
+export const SIZE_CHOICES = ['usual', 'reversed', 'even'] as const;
+export type SizeChoice = (typeof SIZE_CHOICES)[number];
+
 /** How many choices are tried before equal sizes are allowed. */
 const MAX_TRIES = 2000;
 
 /**
  * Sizes for all names in these dimensions, and for the other names, such that every dimension is
  * positive; dimensions that are written differently have different sizes, as long as small ones
- * suffice for that. Reversed, the names that come last get the first sizes.
+ * suffice for that.
  */
 export function chooseSizes(
   dims: Iterable<Dim>,
   others: Iterable<string> = [],
-  reversed = false,
+  choice: SizeChoice = 'usual',
 ): Map<string, number> {
   const distinct = new Map<string, Dim>();
   for (const dim of dims) distinct.set(dim.key, dim);
@@ -26,17 +36,22 @@ export function chooseSizes(
     for (const name of own) names.add(name);
     if (own.length > 0 && own[0] !== dim.key) composite = true;
   }
-  const order = reversed ? [...names].reverse() : [...names];
-  if (!composite && names.size <= CANDIDATES.length / 2) return inTurn(order, distinct);
-  const search = new Search([...distinct.values()], order);
+  const order = choice === 'reversed' ? [...names].reverse() : [...names];
+  const candidates = choice === 'even' ? EVEN_FIRST : CANDIDATES;
+  if (!composite && names.size <= candidates.length / 2) return inTurn(order, distinct, candidates);
+  const search = new Search([...distinct.values()], order, candidates);
   return search.run(true) ?? search.run(false) ?? cyclic(order);
 }
 
 /** The first sizes that are not themselves among the dimensions: all that plain names need. */
-function inTurn(names: Iterable<string>, taken: ReadonlyMap<string, Dim>): Map<string, number> {
-  const free = CANDIDATES.filter((size) => !taken.has(String(size)));
+function inTurn(
+  names: Iterable<string>,
+  taken: ReadonlyMap<string, Dim>,
+  candidates: readonly number[],
+): Map<string, number> {
+  const free = candidates.filter((size) => !taken.has(String(size)));
   const sizes = new Map<string, number>();
-  for (const name of names) sizes.set(name, free[sizes.size % free.length] ?? CANDIDATES[0]!);
+  for (const name of names) sizes.set(name, free[sizes.size % free.length] ?? candidates[0]!);
   return sizes;
 }
 
@@ -52,6 +67,7 @@ class Search {
   constructor(
     dims: readonly Dim[],
     private readonly names: readonly string[],
+    private readonly candidates: readonly number[],
   ) {
     this.settled = names.map(() => []);
     for (const dim of dims) {
@@ -62,7 +78,7 @@ class Search {
   }
 
   run(distinct: boolean): Map<string, number> | undefined {
-    if (distinct && this.names.length >= CANDIDATES.length) return undefined;
+    if (distinct && this.names.length >= this.candidates.length) return undefined;
     this.tries = 0;
     this.distinct = distinct;
     this.sizes.clear();
@@ -72,10 +88,11 @@ class Search {
   private from(k: number, taken: ReadonlySet<number>): boolean {
     const name = this.names[k];
     if (name === undefined) return true;
-    for (let c = 0; c < CANDIDATES.length; c++) {
+    const { candidates } = this;
+    for (let c = 0; c < candidates.length; c++) {
       if (++this.tries > MAX_TRIES) return false;
-      const turn = this.distinct ? c : (c + k) % (CANDIDATES.length - 1);
-      this.sizes.set(name, CANDIDATES[turn]!);
+      const turn = this.distinct ? c : (c + k) % (candidates.length - 1);
+      this.sizes.set(name, candidates[turn]!);
       const next = this.accept(k, taken);
       if (next && this.from(k + 1, next)) return true;
     }

@@ -7,6 +7,7 @@ import { SCALAR, type Shape } from '../expression/shape.js';
 import type { Restriction } from '../expression/structure.js';
 import { type Claim, claimedExpr, fitsIndices, wrongShape } from './claim.js';
 import { makeSampler, numericFunctions } from './sample.js';
+import { SIZE_CHOICES, type SizeChoice } from './sizes.js';
 import { ATTEMPTS, Tally, type Verdict } from './tally.js';
 import type { Claimed, Contraction, Subject } from './trial.js';
 
@@ -101,25 +102,30 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
     contraction,
     ...(base && { base: { ...base, question: askedOf(problem, first.wrt.slice(0, -1)) } }),
   };
-  const tallyOf = (about: Problem, reversed: boolean): Tally =>
-    new Tally(makeSampler(about, others, reversed), subject, seed);
-  const usual = tallyOf(problem, false);
+  const tallyOf = (about: Problem, choice: SizeChoice): Tally =>
+    new Tally(makeSampler(about, others, choice), subject, seed);
+  const usual = tallyOf(problem, 'usual');
   if (usual.entries > MAX_ENTRIES)
     return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
-  // Where X has more columns than rows, X'X has no inverse: then other sizes help.
-  let reversed: Tally | undefined;
+  // Where no point of the usual sizes has a value, other sizes may help.
+  const tallies = new Map<SizeChoice, Tally>([['usual', usual]]);
   for (const attempts of ROUNDS) {
-    const verdict = usual.run(attempts) ?? (reversed ??= tallyOf(problem, true)).run(attempts);
-    if (verdict) return verdict;
+    for (const choice of SIZE_CHOICES) {
+      const tally = tallies.get(choice) ?? tallyOf(problem, choice);
+      tallies.set(choice, tally);
+      const verdict = tally.run(attempts);
+      if (verdict) return verdict;
+    }
   }
   const verdict = usual.conclusion();
-  if (verdict.kind !== 'undecided') return verdict;
-  const second = reversed!.conclusion();
-  if (second.kind !== 'undecided') return second;
+  for (const tally of tallies.values()) {
+    const conclusion = tally.conclusion();
+    if (conclusion.kind !== 'undecided') return conclusion;
+  }
   // Properties may put every point on a kink: what holds without them holds with them.
   const free = withoutProperties(problem);
-  const third = free && tallyOf(free, false).run(ATTEMPTS);
-  return third?.kind === 'agrees' ? third : verdict;
+  const plain = free && tallyOf(free, 'usual').run(ATTEMPTS);
+  return plain?.kind === 'agrees' ? plain : verdict;
 }
 
 function withoutProperties(problem: Problem): Problem | undefined {

@@ -10,6 +10,7 @@ import { verifyDerivative } from '../numeric/index.js';
 import { add, allFinite, type Matrix, maxAbs, scale, subtract } from '../numeric/matrix.js';
 import { Random } from '../numeric/random.js';
 import { makeSampler, randomDirection, samplePoint } from '../numeric/sample.js';
+import { SIZE_CHOICES, type SizeChoice } from '../numeric/sizes.js';
 import { type Finding, judge } from '../numeric/trial.js';
 import { type RuleFunctions, type TypedRule, typedRule } from './read.js';
 import type { Rule } from './rule.js';
@@ -52,12 +53,17 @@ export function verifyRule(rule: Rule, options: VerifyOptions = {}): RuleVerdict
   const { seed = 1, functions = new Map() } = options;
   const typed = typedRule(rule, functions);
   try {
-    // X' X has an inverse only where X has more rows than columns: other sizes the second time.
-    const reversed = seed % 2 === 0;
-    const verdict = verdictOf(typed, functions, seed, reversed);
-    return verdict.kind === 'undecided' && rule.kind !== 'jacobian'
-      ? verdictOf(typed, functions, seed, !reversed)
-      : verdict;
+    const choices: readonly SizeChoice[] =
+      seed % 2 === 0 ? ['reversed', 'usual', 'even'] : SIZE_CHOICES;
+    const verdictAt = (choice: SizeChoice): RuleVerdict =>
+      verdictOf(typed, functions, seed, choice);
+    const first = verdictAt(choices[0]!);
+    if (first.kind !== 'undecided' || rule.kind === 'jacobian') return first;
+    const decided = choices
+      .slice(1)
+      .map(verdictAt)
+      .find(({ kind }) => kind !== 'undecided');
+    return decided ?? first;
   } catch (error) {
     if (!(error instanceof MatcalcError) || error.diagnostic.code !== 'limit') throw error;
     return { kind: 'undecided', rule, reason: error.diagnostic.message };
@@ -68,9 +74,9 @@ function verdictOf(
   typed: TypedRule,
   functions: RuleFunctions,
   seed: number,
-  reversed: boolean,
+  choice: SizeChoice,
 ): RuleVerdict {
-  const points = new Points(typed, functions, seed, reversed);
+  const points = new Points(typed, functions, seed, choice);
   switch (typed.rule.kind) {
     case 'identity':
       return points.run(compareSides(typed));
@@ -153,7 +159,7 @@ class Points {
     private readonly typed: TypedRule,
     functions: RuleFunctions,
     private readonly seed: number,
-    private readonly reversed: boolean,
+    private readonly choice: SizeChoice,
   ) {
     const { left, right } = typed;
     const variables = new Map([...left.variables, ...right.variables]);
@@ -168,7 +174,7 @@ class Points {
 
   run(compare: Comparison): RuleVerdict {
     const { rule, right } = this.typed;
-    const sampler = makeSampler(this.problem, [right.output], this.reversed);
+    const sampler = makeSampler(this.problem, [right.output], this.choice);
     for (let attempt = 0; attempt < ATTEMPTS && this.agreeing < POINTS; attempt++) {
       const point = { ...samplePoint(sampler, attempt, this.seed), maxOperations: MAX_OPERATIONS };
       let agrees = false;

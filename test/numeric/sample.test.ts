@@ -48,6 +48,11 @@ describe('sizes', () => {
   });
   test('at least 3 where that is possible', () =>
     expect([...chooseSizes([n, m]).values()].every((size) => size >= 3)).toBe(true));
+  test('even ones first, where they are asked for', () => {
+    expect([...chooseSizes([n, m], [], 'even').values()]).toEqual([4, 6]);
+    const sizes = chooseSizes([n, addDims(n, one)], [], 'even');
+    expect(sizes.get('n')).toBe(4);
+  });
   test('a thousand names stay small, neighbours differ', () => {
     const dims = Array.from({ length: 1000 }, (_, i) => dimName(`d${i}`));
     const sizes = [...chooseSizes(dims).values()];

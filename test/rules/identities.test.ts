@@ -34,6 +34,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'exp-of-logdet': { of: 'exp(logdet(X))', by: 'X', is: "det(X) inv(X)'" },
   'adj-times': { of: 'tr(B adj(A) A)', by: 'B', given: 'A: n x n', is: 'det(A) I' },
   'times-adj': { of: 'tr(B A adj(A))', by: 'B', given: 'A: n x n', is: 'det(A) I' },
+  'adj-of-skew': { of: 'det(K)', by: 'K', given: 'K: n x n skew', is: "adj(K)'" },
   'adj-of-transpose': { of: "tr(B adj(A'))", by: 'B', is: 'adj(A)' },
   'expm-of-transpose': { of: "tr(B expm(A'))", by: 'B', is: 'expm(A)' },
   'inverse-of-expm': { of: 'tr(B inv(expm(A)))', by: 'B', is: "expm(-A)'" },

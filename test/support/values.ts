@@ -26,7 +26,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>, least = 1e-
 
 /** Points of a problem; half of them have the sizes of its dimensions in reverse order. */
 export function* points(problem: Problem, others: readonly Expr[]): Generator<Environment> {
-  const samplers = [makeSampler(problem, others), makeSampler(problem, others, true)];
+  const samplers = [makeSampler(problem, others), makeSampler(problem, others, 'reversed')];
   for (let k = 0; k < ATTEMPTS; k++) yield samplePoint(samplers[k % 2]!, k >> 1, 41);
 }
 
