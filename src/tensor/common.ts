@@ -5,7 +5,7 @@ import { measure } from '../expression/measure.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar } from '../expression/shape.js';
-import { entrywise, type Part, split, times } from './compose.js';
+import { entrywise, kronOf, type Part, split, times } from './compose.js';
 import { assemble, isIdentity, type Monomial, monomial, plainSum, withPowers } from './monomial.js';
 
 /** So many sums are looked at for one; what is larger stays as it is then. */
@@ -48,6 +48,8 @@ class Factoring {
         commonEntries(current, this),
         commonFactor(current, this, 'first'),
         commonFactor(current, this, 'last'),
+        commonKronFactor(current, this, 'first'),
+        commonKronFactor(current, this, 'last'),
       ];
       let best: readonly Monomial[] | null = null;
       for (const step of steps) {
@@ -239,6 +241,31 @@ function commonEntries(terms: readonly Monomial[], sums: Factoring): Step | null
     ])!,
   );
   const merged = monomial({ coefficient, expr, spread: false, order: 0 });
+  return merging(terms, found.group, merged);
+}
+
+/** Takes a common first (or last) factor out of Kronecker products: A ⊗ I + B ⊗ I is (A + B) ⊗ I. */
+function commonKronFactor(
+  terms: readonly Monomial[],
+  sums: Factoring,
+  end: 'first' | 'last',
+): Step | null {
+  const { keys } = sums;
+  const factorsOf = ({ matrices: [only, ...more] }: Monomial): readonly Expr[] =>
+    only?.kind === 'kron' && more.length === 0 ? only.factors : [];
+  const found = largestGroup(terms, (t) => {
+    const factor = factorsOf(t).at(end === 'first' ? 0 : -1);
+    return factor && !t.spread ? [String(keys.of(factor))] : [];
+  });
+  if (!found) return null;
+  const factor = factorsOf(found.group[0]!).at(end === 'first' ? 0 : -1)!;
+  const rest = found.group.map((t): Monomial => {
+    const left = end === 'first' ? factorsOf(t).slice(1) : factorsOf(t).slice(0, -1);
+    return { ...t, matrices: [kronOf(left)] };
+  });
+  const inside = sums.shortest(rest);
+  const expr = kronOf(end === 'first' ? [factor, inside] : [inside, factor]);
+  const merged = monomial({ coefficient: Rational.one, expr, spread: false, order: 0 });
   return merging(terms, found.group, merged);
 }
 

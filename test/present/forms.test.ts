@@ -104,6 +104,9 @@ describe('as a differential', () => {
 describe('in vec form', () => {
   test.each<[string, string, number, string]>([
     ['A X B', 'X', 1, "dY/dX = kron(B', A) # (n q) x (m p), vec layout"],
+    ["w' X X' x", 'X', 2, "d2s/dX2 = kron(eye(p), w x' + x w') # (m p) x (m p), vec layout"],
+    ["y' Q' Q y", 'Q', 2, "d2s/dQ2 = 2 kron(y y', eye(n)) # n^2 x n^2, vec layout"],
+    ['sum(exp(Q y))', 'Q', 2, "d2s/dQ2 = kron(y y', diag(exp(Q y))) # n^2 x n^2, vec layout"],
     ["tr(X' X)", 'X', 1, "ds/dX = 2 vec(X)' # 1 x (m p), vec layout"],
     ["tr(X' X)", 'X', 2, 'd2s/dX2 = 2 I # (m p) x (m p), vec layout'],
   ])('%s by %s, order %d', (input, wrt, order, expected) => {

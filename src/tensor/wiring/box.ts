@@ -175,14 +175,31 @@ export class BoxWriter {
       }
     }
     flush();
-    const columns = factors.filter((e) => isColumn(e.shape));
-    const rows = factors.filter((e) => isRow(e.shape));
-    const outer = columns.length > 0 && rows.length > 0;
-    const scalars = factors.filter((e) => isScalar(e.shape));
-    return outer && columns.length + rows.length + scalars.length === factors.length
-      ? times([...scalars, kronOf(columns), kronOf(rows)])
-      : kronOf(factors);
+    return kronOf(withDyads(factors));
   }
+}
+
+/** Kronecker factors with columns and rows that stand side by side as their product: x ⊗ y' is x y'. */
+function withDyads(factors: readonly Expr[]): Expr[] {
+  const written: Expr[] = [];
+  let vectors: Expr[] = [];
+  const flush = (): void => {
+    const columns = vectors.filter((e) => isColumn(e.shape));
+    const rows = vectors.filter((e) => isRow(e.shape));
+    const isDyad = columns.length > 0 && rows.length > 0;
+    written.push(...(isDyad ? [times([kronOf(columns), kronOf(rows)])] : vectors));
+    vectors = [];
+  };
+  for (const factor of factors) {
+    if (isScalar(factor.shape)) written.unshift(factor);
+    else if (isColumn(factor.shape) || isRow(factor.shape)) vectors.push(factor);
+    else {
+      flush();
+      written.push(factor);
+    }
+  }
+  flush();
+  return written;
 }
 
 const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name === 'eye';
