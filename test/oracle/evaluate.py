@@ -1,4 +1,5 @@
 """Trees of expressions as torch code: every value is a matrix, a scalar 1 x 1."""
+import itertools
 import math
 
 import torch
@@ -77,9 +78,9 @@ def call(e, args):
         axis = 1 if along == "rows" else 0
         if fn == "softmax":
             return torch.softmax(z, axis)
-        value = {"sum": torch.sum, "mean": torch.mean, "logsumexp": torch.logsumexp}[fn](z, axis)
-        return value.reshape(-1, 1)
-    return FUNCTIONS[fn](z)
+        lines = z if along == "rows" else z.T
+        return torch.cat([FUNCTIONS[fn](line) for line in lines])
+    return FUNCTIONS[fn](*args)
 
 
 def diag(z):
@@ -104,13 +105,29 @@ def duplication(size):
     return torch.stack([(m + m.T - torch.diag(torch.diagonal(m))).T.reshape(-1) for m in lower], 1)
 
 
+def dexpm(a, *directions):
+    """The derivative of expm in these directions: corners of exponentials of block matrices (Higham 2008, eq. 10.43)."""
+    n, k = a.shape[0], len(directions)
+    total = torch.zeros_like(a)
+    for order in itertools.permutations(directions):
+        blocks = [[torch.zeros_like(a)] * (k + 1) for _ in range(k + 1)]
+        for i in range(k + 1):
+            blocks[i][i] = a
+        for i, direction in enumerate(order):
+            blocks[i][i + 1] = direction
+        whole = torch.cat([torch.cat(row, 1) for row in blocks], 0)
+        total = total + torch.matrix_exp(whole)[:n, n * k :]
+    return total
+
+
 def scalar(value):
     return value.reshape(1, 1)
 
 
 FUNCTIONS = {
     "sum": lambda z: scalar(torch.sum(z)), "mean": lambda z: scalar(torch.mean(z)),
-    "norm": lambda z: scalar(torch.sqrt(torch.sum(z**2))), "norm1": lambda z: scalar(torch.sum(torch.abs(z))),
+    "norm_inf": lambda z: scalar(torch.amax(torch.abs(z))), "expm": torch.matrix_exp, "dexpm": dexpm,
+    "adj": lambda z: torch.det(z) * torch.inverse(z), "norm": lambda z: scalar(torch.sqrt(torch.sum(z**2))), "norm1": lambda z: scalar(torch.sum(torch.abs(z))),
     "logsumexp": lambda z: scalar(torch.logsumexp(z.reshape(-1), 0)), "maxentry": lambda z: scalar(torch.amax(z)),
     "minentry": lambda z: scalar(torch.amin(z)), "tr": lambda z: scalar(torch.trace(z)),
     "det": lambda z: scalar(torch.det(z)), "logdet": lambda z: scalar(torch.logdet(z)),
@@ -142,7 +159,7 @@ def evaluate(e, scope):
     kind = e["kind"]
     if kind == "block":
         return torch.cat([torch.cat([evaluate(cell, scope) for cell in row], 1) for row in e["rows"]])
-    parts = [evaluate(part, scope) for part in e.get("parts", [])]
+    parts = [evaluate(part, scope).contiguous() for part in e.get("parts", [])]  # torch.kron wants it so
     if kind == "number":
         return torch.full((1, 1), float(e["value"]), dtype=torch.float64)
     if kind == "symbol":

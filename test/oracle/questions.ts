@@ -83,10 +83,13 @@ function whole({ text, functions }: Problem): string {
 /** The answer to the question as it is typed; a result that fails its verification is judged all the same. */
 function answer({ problem, wrt, order, layout }: Question, verify = true): object {
   try {
-    const typed = parse(whole(problem), { given: givenOf(problem) });
+    // A dimension that stands as a number alone is known by the declaration of something else.
+    const given = [givenOf(problem), 'unused: n x m'].filter((t) => t !== '').join(', ');
+    const typed = parse(whole(problem), { given });
     const result = differentiate(typed, { wrt: [wrt.name], order, layout, verify });
     const printed = render(result, { format: 'ascii' });
-    return { printed, module: render(result, { format: 'numpy' }), alarm: !verify };
+    const module = render(result, { format: 'numpy' });
+    return { printed, module, alarm: !verify, kinks: result.conventions.length > 0 };
   } catch (error) {
     const code = error instanceof MatcalcError ? error.diagnostic.code : 'crash';
     if (code === 'verification' && verify) return answer({ problem, wrt, order, layout }, false);

@@ -75,8 +75,8 @@ def reference(case, values):
 def python_function(name):
     """An argument of the module that is a function: f, d2f, J_phi, H_rho, d12_omega."""
     mark, _, base = name.partition("_")
-    if base in DECLARED and mark in ("J", "grad", "H", "D3"):
-        order = {"J": 1, "grad": 1, "H": 2, "D3": 3}[mark]
+    if base in DECLARED:
+        order = {"J": 1, "grad": 1, "H": 2}.get(mark) or int(mark[1:])
         return as_numpy(jacobian(DECLARED[base], order))
     if base == "omega":
         return as_numpy(differentiated(ELEMENTWISE[base], [mark.count("1"), mark.count("2")]))
@@ -111,12 +111,13 @@ def judge_at_point(case, rng):
     values = {name: torch.tensor(draw(v["shape"], v["properties"], rng)) for name, v in case["variables"].items()}
     try:
         right = reference(case, values)
+        value = reference({**case, "order": 0}, values)
     except (torch.linalg.LinAlgError, RuntimeError) as error:
         if "singular" in str(error):
             return "skipped"
         raise
     scale = np.max(np.abs(right)) if right.size else 0
-    if not np.isfinite(scale) or scale > 1e6:
+    if not (np.isfinite(value).all() and np.isfinite(scale) and scale <= 1e6):
         return "skipped"
     module = {}
     exec(case["module"], module)
@@ -127,6 +128,8 @@ def judge_at_point(case, rng):
             arguments[name] = array if array.ndim else float(array)
         else:
             arguments[name] = SIZES.get(name) or python_function(name)
+            if arguments[name] is None:  # the size of an identity that the text leaves open
+                return "skipped"
     try:
         got = np.asarray(module["derivative"](**arguments), dtype=float)
     except np.linalg.LinAlgError:
@@ -136,7 +139,11 @@ def judge_at_point(case, rng):
     if got.shape != right.shape:
         return f"shape: {got.shape} is not {right.shape}"
     error = np.max(np.abs(got - right)) / (1 + scale) if got.size else 0
-    return "right" if error < 1e-6 else f"value: off by {error:.1e}"
+    if error < 1e-6:
+        return "right"
+    # The two may have other conventions at a kink.
+    at_kink = case["kinks"] and bool((values[case["wrt"]] == 0).any())
+    return "skipped" if at_kink else f"value: off by {error:.1e}"
 
 
 def table(counts):
