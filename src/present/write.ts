@@ -1,33 +1,27 @@
 /** One calculation written down: pieces named, normal forms raised, layouts applied. */
 import { MatcalcError } from '../errors.js';
-import { type Dim, ONE } from '../expression/dimension.js';
-import type { IndexEquation } from '../expression/index-equation.js';
-import type { Form, Layout, Question } from '../expression/layout.js';
-import { measure } from '../expression/measure.js';
+import { ONE } from '../expression/dimension.js';
+import type { Question } from '../expression/layout.js';
 import { ASCII } from '../expression/notation.js';
-import { printWithin, symbolNames } from '../expression/print.js';
+import { printWithin } from '../expression/print.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
-import { isRow, SCALAR, type Shape, transposed } from '../expression/shape.js';
+import { SCALAR, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
 import { asRow, transposedWhole } from '../tensor/compose.js';
 import type { Tensor } from '../tensor/node.js';
 import { Raising } from '../tensor/raise.js';
-import { raiseIndex } from '../tensor/raise-index.js';
-import type { Contraction } from '../numeric/index.js';
-import { arrange, axisOrder, counts, vecForm } from './arrange.js';
-import { type Calculation, differentialName, type Target } from './calculation.js';
+import type { Calculation, Target } from './calculation.js';
+import { type FormOptions, type Forms, FormWriter, MAX_INLINE } from './forms.js';
 import type { FreshNames } from './fresh.js';
+import { ordered, reachable } from './order.js';
 import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
 import { type Derivative, type NamedPiece, rightSide } from './result.js';
 
-export interface WriteOptions {
-  readonly layout: Layout;
-  readonly form: Form;
-  readonly contraction: Contraction;
+export interface WriteOptions extends FormOptions {
   /** All blocks of several parameters, each once. */
   readonly blocks: boolean;
   readonly delta: 'row' | 'column';
@@ -41,9 +35,6 @@ export interface Written {
   readonly derivatives: readonly Derivative[];
   readonly definitions: readonly NamedPiece[];
 }
-
-/** A result longer than this is not written in one piece. */
-const MAX_INLINE = 3000;
 
 /** No result in one piece is longer than so many characters. */
 const MAX_TEXT = 20_000;
@@ -60,12 +51,6 @@ function requireWritten(derivative: Derivative): void {
   if (!isShort) throw tooLong(derivative.wrt.join(', '));
 }
 
-/** A longer differential says less than the index form. */
-const MAX_DIFFERENTIAL = 16;
-
-const isShortDifferential = (e: Expr | null, order: number): boolean =>
-  e !== null && order === 1 && measure(e) <= MAX_DIFFERENTIAL;
-
 function withRightSide(derivative: Derivative, e: Expr): Derivative {
   if (derivative.expr) return { ...derivative, expr: e };
   const { index } = derivative;
@@ -77,6 +62,7 @@ function withRightSide(derivative: Derivative, e: Expr): Derivative {
 export class Writer {
   private readonly shapes = new Map<string, Shape>();
   private readonly inlineForms: Forms;
+  private readonly formWriter: FormWriter;
 
   constructor(
     private readonly problem: Problem,
@@ -89,6 +75,7 @@ export class Writer {
     for (const [name, { shape }] of problem.variables) this.shapes.set(name, shape);
     for (const { name, expr } of problem.definitions) this.shapes.set(name, expr.shape);
     this.inlineForms = this.forms(new Map());
+    this.formWriter = new FormWriter(problem, calculation, options, fresh, this.shapes);
   }
 
   write(): Written {
@@ -207,115 +194,9 @@ export class Writer {
       anyOrder: blocks && new Set(names).size > 1,
       form,
       restrictions: target.restrictions,
-      ...this.written(target, question, forms),
-      inline: onePiece ? this.inline(target, question) : null,
+      ...this.formWriter.written(target, question, forms),
+      inline: onePiece ? this.formWriter.inline(target, question, this.inlineForms) : null,
     };
-  }
-
-  /** The result in the form that is asked for. */
-  private written(target: Target, question: Question, forms: Forms): WrittenForm {
-    const { form, layout } = this.options;
-    const rest = { layout, expr: null, index: null, differential: null };
-    if (form === 'differential') {
-      const differential = this.differential(target, forms);
-      if (!differential) throw noForm(form, 'matrix');
-      return { ...rest, axes: this.axes(target.gradient, question), differential };
-    }
-    const tensor = this.normal(target, forms);
-    switch (form) {
-      case 'index': {
-        const index = this.indexEquation(tensor, question, forms);
-        if (!index) throw noForm(form, 'matrix');
-        return { ...rest, ...plainLayout(layout), axes: this.axes(tensor, question), index };
-      }
-      case 'kron': {
-        const expr = vecForm(forms.raising, tensor, question);
-        if (!expr) throw noForm(form, 'matrix');
-        return { ...rest, axes: pageAxes(expr), expr };
-      }
-      case 'matrix':
-        return this.asMatrix(target, tensor, question, forms);
-    }
-  }
-
-  private asMatrix(target: Target, tensor: Tensor, question: Question, forms: Forms): WrittenForm {
-    const { layout, contraction } = this.options;
-    const page = arrange(forms.raising, tensor, layout, question);
-    const index = page ? null : this.indexEquation(tensor, question, forms);
-    // A fused axis has no index: then the vec form is what can be written.
-    const expr = page ?? (index ? null : vecForm(forms.raising, tensor, question));
-    const isPlain = contraction.times === undefined && contraction.left === undefined;
-    const differential = page || !isPlain ? null : this.differential(target, forms);
-    if (!expr && !index && !differential) throw noFormAtAll(target);
-    const order = target.parameters.length;
-    return {
-      layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
-      axes: expr ? pageAxes(expr) : this.axes(tensor, question),
-      expr,
-      index,
-      differential:
-        (expr ?? index) && !isShortDifferential(differential, order) ? null : differential,
-    };
-  }
-
-  /** The axes of an index form in the order of the layout. */
-  private axes(tensor: Tensor, question: Question): Dim[] {
-    const order = axisOrder(this.options.layout, question, tensor.axes.length);
-    return order.map((axis) => tensor.axes[axis]!);
-  }
-
-  /** The gradient, as the name of a piece where it is one. */
-  private normal(target: Target, { normalizer }: Forms): Tensor {
-    return normalizer.normalizeUse(target.gradient);
-  }
-
-  private indexEquation(
-    tensor: Tensor,
-    question: Question,
-    { raising }: Forms,
-  ): IndexEquation | null {
-    const { out, par } = counts(question);
-    const letters = indexLetters(this.problem.usedNames);
-    const names = tensor.axes.flatMap(() => letters.next().value ?? []);
-    if (names.length < tensor.axes.length) return null;
-    const form = raiseIndex(raising, tensor, names, () => letters.next().value ?? null);
-    if (!form) return null;
-    const ranges = new Map<string, Dim>(names.map((name, axis) => [name, tensor.axes[axis]!]));
-    for (const [name, dim] of form.summed) ranges.set(name, dim);
-    for (const name of ranges.keys()) this.fresh.reserve(name);
-    return {
-      outputIndices: names.slice(0, out),
-      wrtIndices: par.map((count, k) => {
-        const start = par.slice(0, k).reduce((sum, other) => sum + other, out);
-        return names.slice(start, start + count);
-      }),
-      rhs: form.rhs,
-      ranges,
-    };
-  }
-
-  /** The derivative applied to small changes of the parameters: dY = A dX B. */
-  private differential(target: Target, { normalizer, raising }: Forms): Expr | null {
-    const { parameters, restrictions } = target;
-    // Contracted with dX, a derivative by free entries would count tied ones twice.
-    if (restrictions.some((restriction) => restriction)) return null;
-    const names = parameters.map(({ name }) => differentialName(name));
-    if (names.some((name) => this.problem.usedNames.has(name))) return null;
-    parameters.forEach(({ shape }, k) => this.shapes.set(names[k]!, shape));
-    const node = this.calculation.differential(parameters);
-    const e = raising.raise(normalizer.normalize(node));
-    return e && isRow(this.problem.output.shape) ? raising.transpose(e) : e;
-  }
-
-  private inline(target: Target, question: Question): Expr | null {
-    const { normalizer, raising } = this.inlineForms;
-    if (normalizer.weights.of(target.gradient) > MAX_INLINE) return null;
-    const tensor = normalizer.normalize(target.gradient);
-    const e =
-      tensor.axes.length > 2
-        ? vecForm(raising, tensor, question)
-        : arrange(raising, tensor, this.options.layout, question);
-    return e && measure(e) <= MAX_INLINE ? e : null;
   }
 
   /** Drops pieces that nothing uses, names what is repeated, and puts definitions behind their uses. */
@@ -343,93 +224,4 @@ export class Writer {
       definitions: ordered(rewritten.map(rightSide), pieces),
     };
   }
-}
-
-/** A result with its axes, in one of the forms. */
-type WrittenForm = Pick<Derivative, 'layout' | 'axes' | 'expr' | 'index' | 'differential'>;
-
-/** Entries have no vec form. */
-const plainLayout = (layout: Layout): { layout: Layout } => ({
-  layout: layout === 'vec' ? 'parameter' : layout,
-});
-
-const noForm = (form: Form, other: Form): MatcalcError =>
-  new MatcalcError({
-    code: 'unsupported',
-    message: `this derivative has no ${form} form`,
-    help: `--form ${other}`,
-  });
-
-function noFormAtAll({ restrictions }: Target): MatcalcError {
-  const structured = restrictions.some((restriction) => restriction);
-  return new MatcalcError({
-    code: 'unsupported',
-    message: structured
-      ? 'this derivative by a structured parameter has no form that can be written'
-      : 'this derivative has no form that can be written yet',
-    ...(structured && { help: 'without --structured there may be a differential' }),
-  });
-}
-
-interface Forms {
-  readonly normalizer: Normalizer;
-  readonly raising: Raising;
-}
-
-const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
-
-function reachable(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
-  const byName = new Map(definitions.map((d) => [d.name, d]));
-  const used = new Set<NamedPiece>();
-  const queue = roots.flatMap((e) => [...symbolNames(e)]);
-  while (queue.length > 0) {
-    const piece = byName.get(queue.pop()!);
-    if (!piece || used.has(piece)) continue;
-    used.add(piece);
-    queue.push(...symbolNames(piece.expr));
-  }
-  return definitions.filter((d) => used.has(d));
-}
-
-/** Each definition behind all that use it; upstream gradients first. */
-function ordered(roots: readonly Expr[], definitions: readonly NamedPiece[]): NamedPiece[] {
-  const byName = new Map(definitions.map((d) => [d.name, d]));
-  const uses = new Map(
-    definitions.map((d) => [
-      d,
-      [...symbolNames(d.expr)].filter((n) => byName.has(n)).map((n) => byName.get(n)!),
-    ]),
-  );
-  const waiting = new Map(definitions.map((d) => [d, 0]));
-  for (const parts of uses.values())
-    for (const part of parts) waiting.set(part, waiting.get(part)! + 1);
-  const rank = new Map<NamedPiece, number>();
-  roots
-    .flatMap((e) => [...symbolNames(e)])
-    .forEach((name) => {
-      const piece = byName.get(name);
-      if (piece && !rank.has(piece)) rank.set(piece, rank.size);
-    });
-  const result: NamedPiece[] = [];
-  let ready = definitions.filter((d) => waiting.get(d) === 0);
-  const before = (a: NamedPiece, b: NamedPiece): number =>
-    Number(!a.meaning) - Number(!b.meaning) ||
-    (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) ||
-    0;
-  while (ready.length > 0) {
-    ready.sort((a, b) => before(a, b));
-    const next = ready.shift()!;
-    result.push(next);
-    for (const part of uses.get(next)!) {
-      waiting.set(part, waiting.get(part)! - 1);
-      if (waiting.get(part) === 0) ready = [...ready, part];
-    }
-  }
-  return result;
-}
-
-/** Index letters that the input does not use as names. */
-function* indexLetters(used: ReadonlySet<string>): Generator<string, undefined> {
-  for (const letter of 'ijklpqrstabcdefghmnouvwxyz') if (!used.has(letter)) yield letter;
-  return undefined;
 }
