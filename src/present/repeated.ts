@@ -11,6 +11,7 @@ import type { FreshNames } from './fresh.js';
 
 export interface Repeated {
   readonly exprs: readonly Expr[];
+  readonly others: readonly Expr[];
   readonly definitions: readonly { readonly name: string; readonly expr: Expr }[];
 }
 
@@ -20,10 +21,18 @@ const MAX_NAMES = 8;
 /** Among more sums than this no parts of sums are looked for. */
 const MAX_SUMS = 40;
 
-/** The expressions with names for what they repeat. */
-export function nameRepeated(exprs: readonly Expr[], fresh: FreshNames): Repeated {
+/**
+ * The expressions with names for what they repeat.
+ *
+ * @param others use these names too, and are no reason for one
+ */
+export function nameRepeated(
+  exprs: readonly Expr[],
+  fresh: FreshNames,
+  others: readonly Expr[] = [],
+): Repeated {
   const definitions: { name: string; expr: Expr }[] = [];
-  let current = [...exprs];
+  let [current, beside] = [exprs, others];
   for (let round = 0; round < MAX_NAMES; round++) {
     const chosen = mostUseful([...current, ...definitions.map((d) => d.expr)]);
     if (!chosen) break;
@@ -31,11 +40,11 @@ export function nameRepeated(exprs: readonly Expr[], fresh: FreshNames): Repeate
     const name = fresh.take(preferredNames(part));
     const symbol = build.symbol(name, part.shape);
     const replace = (e: Expr): Expr => withName(e, part, symbol, keys);
-    current = current.map(replace);
+    [current, beside] = [current.map(replace), beside.map(replace)];
     for (const d of definitions) d.expr = replace(d.expr);
     definitions.push({ name, expr: part });
   }
-  return { exprs: current, definitions };
+  return { exprs: current, others: beside, definitions };
 }
 
 /** The expression with the symbol for the part, and for its terms in longer sums. */

@@ -19,7 +19,7 @@ import type { FreshNames } from './fresh.js';
 import { ordered, reachable } from './order.js';
 import { choosePieces, type Piece, unscaled } from './pieces.js';
 import { nameRepeated } from './repeated.js';
-import { type Derivative, type NamedPiece, rightSide } from './result.js';
+import { type Derivative, isDifferential, type NamedPiece, rightSide } from './result.js';
 
 export interface WriteOptions extends FormOptions {
   /** All blocks of several parameters, each once. */
@@ -202,17 +202,20 @@ export class Writer {
   /** Drops pieces that nothing uses, names what is repeated, and puts definitions behind their uses. */
   private tidy(derivatives: readonly Derivative[], definitions: readonly NamedPiece[]): Written {
     const results = derivatives.map(rightSide);
-    const differentials = derivatives.flatMap((d) => d.differential ?? []);
+    // The second lines: where a differential is all there is, it is the result.
+    const second = derivatives.map((d) => (isDifferential(d) ? null : d.differential));
+    const differentials = second.filter((e) => e !== null);
     const used = reachable([...results, ...differentials], definitions);
     if (this.options.inline) {
       for (const d of derivatives) requireWritten(d);
       return { derivatives, definitions: [] };
     }
     const all = [...results, ...used.map((d) => d.expr)];
-    const repeated = nameRepeated(all, this.fresh);
-    const rewritten = derivatives.map((d, k) => {
-      const e = repeated.exprs[k]!;
-      return withRightSide(d, e);
+    const repeated = nameRepeated(all, this.fresh, differentials);
+    const named = new Map(differentials.map((e, k) => [e, repeated.others[k]!]));
+    const rewritten = derivatives.map((d, k): Derivative => {
+      const whole = withRightSide(d, repeated.exprs[k]!);
+      return second[k] ? { ...whole, differential: named.get(second[k])! } : whole;
     });
     const pieces: NamedPiece[] = used.map((d, k) => ({
       ...d,
