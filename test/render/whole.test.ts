@@ -190,6 +190,13 @@ const matrixFunctions: Case[] = [
   { input: 'norm_inf(X, rows)', wrt: 'X', reference: 'np.max(np.abs(X), axis=1)' },
   { input: 'norm1(X, cols)', wrt: 'X', reference: 'np.sum(np.abs(X), axis=0)' },
   { input: 'norm_inf(x - y)', wrt: 'x', reference: 'np.max(np.abs(x - y))' },
+  {
+    input: "u' h where h = max((B ones(m, 2)) (ones(2, m) C), cols)",
+    wrt: 'C',
+    reference:
+      'u @ np.max((B @ np.ones((B.shape[1], 2))) @ (np.ones((2, B.shape[1])) @ C), axis=0)',
+    contains: 'np.isclose(',
+  },
 ];
 
 /** Derivatives applied to values: products in a cheap order, no Jacobian. */

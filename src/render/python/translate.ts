@@ -10,6 +10,7 @@ import type {
   ConstantExpr,
   EntryExpr,
   Expr,
+  Relation,
   PowerExpr,
 } from '../../expression/nodes.js';
 import { inRows } from '../../expression/rewrite.js';
@@ -27,6 +28,7 @@ import { chainHalves, standing } from './chain.js';
 import { type Code, type Coder, LEVEL } from './code.js';
 import { elementwiseTemplate } from './elementwise.js';
 import { Products } from './factors.js';
+import { equalsExactly } from './equality.js';
 import { stableForm } from './stable.js';
 
 /** What names mean in the place that is being written. */
@@ -114,7 +116,12 @@ export class Translator {
       case 'call':
         return stableForm(e, this) ?? this.call(e);
       case 'indicator':
-        return this.indicator(e.relation, this.done(e.left), this.done(e.right));
+        return this.indicator(
+          e.relation,
+          this.done(e.left),
+          this.done(e.right),
+          !equalsExactly(e.left, e.right),
+        );
       case 'entry':
         return this.entry(e);
     }
@@ -249,8 +256,17 @@ export class Translator {
   }
 
   /** 1 where the relation holds, 0 elsewhere. */
-  indicator(relation: string, left: Code, right: Code): Code {
+  /** @param isRounded whether what is equal on paper may differ by rounding */
+  indicator(relation: Relation, left: Code, right: Code, isRounded = false): Code {
     const { coder } = this;
+    const isEquality = relation === '=' || relation === '!=';
+    if (isEquality && isRounded) {
+      const close = coder.call('np.isclose', [left, right, 'rtol=1e-12', 'atol=0.0']);
+      return coder.call('np.where', [
+        close,
+        ...(relation === '=' ? ['1.0', '0.0'] : ['0.0', '1.0']),
+      ]);
+    }
     const sign = relation === '=' ? '==' : relation;
     const condition = coder.make(LEVEL.compare, [
       { code: left, level: LEVEL.sum },
