@@ -38,6 +38,8 @@ export interface FunctionRow {
   readonly along?: true;
   /** Not differentiable everywhere: what the convention is at the kink. */
   readonly kink?: string;
+  /** The order of the first derivative that does not exist at the kink, where that is not 1. */
+  readonly kinkOrder?: number;
 }
 
 export const FUNCTIONS = {
@@ -62,7 +64,13 @@ export const FUNCTIONS = {
     aliases: ['leaky_relu', 'LeakyReLU'],
     kink: "leakyrelu'(0) = 1/100",
   },
-  elu: { kind: 'elementwise', arity: 1, aliases: ['ELU'] },
+  elu: {
+    kind: 'elementwise',
+    arity: 1,
+    aliases: ['ELU'],
+    kink: "elu''(0) = 1",
+    kinkOrder: 2,
+  },
   gelu: { kind: 'elementwise', arity: 1, aliases: ['GELU'] },
   silu: { kind: 'elementwise', arity: 1, aliases: ['SiLU', 'swish'] },
   sigmoid: { kind: 'elementwise', arity: 1, aliases: ['logistic'], text: 'σ', latex: '\\sigma' },

@@ -39,10 +39,11 @@ export function conventions(
     ...pieces.map((piece) => piece.expr),
   ];
   const shown = [...nodesOf(results)];
+  const order = Math.max(...derivatives.map(({ wrt }) => wrt.length));
   const found = new Set<string>();
   for (const e of nodesOf([problem.output, ...problem.definitions.map((d) => d.expr)])) {
     if (e.kind !== 'call') continue;
-    const kink = kinkOf(e, problem);
+    const kink = kinkOf(e, problem, order);
     if (kink === undefined || found.has(kink)) continue;
     const evidence = SHOWN[e.fn];
     if (evidence && !shown.some(evidence)) continue;
@@ -52,9 +53,15 @@ export function conventions(
 }
 
 /** What is said of a function's kink; a person's function of that name has none that is known. */
-function kinkOf({ fn, args }: CallExpr, { functions }: Problem): string | undefined {
+function kinkOf(
+  { fn, args, primes }: CallExpr,
+  { functions }: Problem,
+  order: number,
+): string | undefined {
   if (functions.has(fn)) return undefined;
-  return fn === 'norm' && args.length === 1 ? NORM : functionRow(fn)?.kink;
+  if (fn === 'norm' && args.length === 1) return NORM;
+  const { kink, kinkOrder = 1 } = functionRow(fn) ?? {};
+  return primes + order < kinkOrder ? undefined : kink;
 }
 
 /** The parameters, and the defined names that depend on them. */
