@@ -253,7 +253,10 @@ export class Elaborator {
   spread(scalar: Expr, node: Syntax): void {
     if (!this.around.guessing) return;
     const cost = this.spreadCost(scalar);
-    if (cost > 0) this.penalties.push({ cost, node });
+    if (cost === 0) return;
+    // Values that are computed are spread once or often in one reading: x - mean(x) may stand in it twice.
+    const again = cost === SPREAD_COMPUTED && this.penalties.some((p) => p.cost === cost);
+    this.penalties.push({ cost: again ? 0 : cost, node });
   }
 
   private spreadCost(scalar: Expr): number {

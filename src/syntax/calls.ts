@@ -67,16 +67,22 @@ function checkPrimes(primes: number, place: Lexeme): void {
 const isPrime = (token: Lexeme | undefined): token is Lexeme =>
   token?.kind === 'operator' && (token.text === "'" || token.text === "''");
 
+const takesProduct = ({ callable }: FunctionToken): boolean =>
+  callable.kind === 'function' && TAKES_PRODUCT.has(callable.name);
+
+/** `det A / 2` is half of det A, `det A det B` a product of two. */
+const endsProduct = (token: Lexeme): boolean =>
+  token.kind === 'operator' ? token.text === '/' : token.kind === 'function' && takesProduct(token);
+
 /** `log x`, `sum X`, `tr A X B`. */
 function prefixed(parser: Parser, token: FunctionToken): Arguments {
   const next = parser.peek();
-  const { callable } = token;
   if (!next || !parser.startsFactor(next))
     throw failure('syntax', `${token.text} has no argument`, [token], {
       help: `write ${token.text}(x)`,
     });
-  const whole = callable.kind === 'function' && TAKES_PRODUCT.has(callable.name);
-  const arg = parser.deeper(() => (whole ? parser.term() : parser.factor()));
+  const whole = takesProduct(token);
+  const arg = parser.deeper(() => (whole ? parser.term(endsProduct) : parser.factor()));
   const behind = parser.peek();
   const isShort = !whole && behind !== undefined && parser.startsFactor(behind);
   if (isShort) tellPrefix(parser, token, arg, 'takes one factor');

@@ -7,7 +7,7 @@ import type { Span } from '../errors.js';
 import { type DimensionName, readDimension } from './dimensions.js';
 import { failure, unsupported } from './failure.js';
 import { nearestProperty, propertyAtEnd } from './properties.js';
-import { type Part, wordName } from './words.js';
+import { type Part, type Word, wordName } from './words.js';
 
 export interface Specification {
   readonly shape?: Shape;
@@ -172,22 +172,28 @@ function readShape(parts: readonly Part[], span: Span): Omit<Specification, 'pro
   return { shape: shapeOf(rows!, cols ?? ONE), dimensions: read.flatMap(({ names }) => names) };
 }
 
-/** `nxm`, written without spaces. */
+/** `nxm`, `3x4`, written without spaces. */
 function untangled(parts: readonly Part[]): readonly Part[] {
   return parts.flatMap((part, k) => {
     if (part.kind !== 'word' || part.atomic) return [part];
     const match = /^([a-z]?)x([a-z]?)$/.exec(part.run);
-    if (!match || part.run === 'x' || (k === 0 && !match[1])) return [part];
+    const count = countBehind(part);
+    if (!match || (part.run === 'x' && count === '') || (k === 0 && !match[1])) return [part];
     const { start, end } = part;
     const [, left = '', right = ''] = match;
-    const pieces: Part[] = [
-      asWord({ start: start + left.length, end: start + left.length + 1 }, 'x'),
-    ];
+    const sign = start + left.length;
+    const pieces: Part[] = [asWord({ start: sign, end: sign + 1 }, 'x')];
     if (left) pieces.unshift(asWord({ start, end: start + 1 }, left));
-    if (right) pieces.push({ ...part, run: right, start: start + left.length + 1, end });
+    if (right) pieces.push({ ...part, run: right, start: sign + 1, end });
+    else if (count)
+      pieces.push({ kind: 'number', text: count, start: sign + 1, end, spaced: false });
     return pieces;
   });
 }
+
+/** The digits that stand right behind the letters of a word: `x3`, not `x_3`. */
+const countBehind = ({ run, subscript, start, end }: Word): string =>
+  /^\d+$/.test(subscript) && end - start === run.length + subscript.length ? subscript : '';
 
 const isTimes = (part: Part): boolean =>
   (part.kind === 'word' && part.run === 'x' && part.subscript === '') ||

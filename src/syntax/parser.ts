@@ -81,14 +81,18 @@ export class Parser extends Cursor {
     return this.take();
   }
 
-  /** Factors on one level. */
-  term(): Syntax {
+  /**
+   * Factors on one level.
+   *
+   * @param isEnd tells of a token behind a factor whether the term ends there
+   */
+  term(isEnd: (token: Lexeme) => boolean = () => false): Syntax {
     const factors = [this.unary()];
     const operators: ChainOperator[] = [];
     const places: Span[] = [];
     for (;;) {
       const token = this.peek();
-      if (!token) break;
+      if (!token || isEnd(token)) break;
       const operator = token.kind === 'operator' ? OPERATORS[token.text] : undefined;
       if (operator) {
         this.take();
@@ -96,6 +100,7 @@ export class Parser extends Cursor {
         operators.push(operator);
         factors.push(this.unary());
       } else if (this.startsFactor(token)) {
+        requireOneNumber(factors.at(-1)!, token);
         places.push({ start: token.start, end: token.start });
         operators.push('side');
         factors.push(this.factor());
@@ -215,6 +220,14 @@ export class Parser extends Cursor {
     if (!indices) throw unsupported('an entry of an expression', sign);
     return { kind: 'entry', base, indices, span: this.since(base.span.start) };
   }
+}
+
+/** `[1 2; 3 4]` is no product. */
+function requireOneNumber(before: Syntax, token: Lexeme): void {
+  if (before.kind === 'number' && token.kind === 'number')
+    throw failure('syntax', 'two numbers stand side by side', [before.span, token], {
+      help: 'entries are separated by commas, [1, 2; 3, 4]; a product is 2 * 3',
+    });
 }
 
 /** The indices that a subscript is made of; undefined where it holds anything else. */

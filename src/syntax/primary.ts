@@ -152,8 +152,16 @@ function block(parser: Parser, open: Lexeme, first: Syntax): Syntax {
   const cells = kept.flat();
   if (cells.length === 1) return { ...first, span };
   refuseNested(cells, kept.length === 1, span);
+  if (kept.length > 1 && cells.length === kept.length && cells.every(isProductOfNames))
+    parser.notes.push({ text: 'names side by side are products, blocks need commas', span });
   return { kind: 'block', rows: kept, span };
 }
+
+/** `A B`, which MATLAB reads as two blocks of one row. */
+const isProductOfNames = (cell: Syntax): boolean =>
+  cell.kind === 'chain' &&
+  cell.operators.every((operator) => operator === 'side') &&
+  cell.factors.every((factor) => factor.kind === 'name');
 
 /** `[[a, b], [c, d]]` of NumPy lists rows; here it would be one row. */
 function refuseNested(cells: readonly Syntax[], oneRow: boolean, span: Span): void {

@@ -129,6 +129,7 @@ describe('other refusals', () => {
     ['W: n x m', undefined, 'syntax', []],
     ['f(x) + f(x, y)', undefined, 'syntax', ['f', 'f']],
     ["f'".repeat(2) + '(', undefined, 'unclosed', ['(']],
+    ['[1 2; 3 4] x', undefined, 'syntax', ['1', '2']],
   ])('%s', (text, given, code, spans) => {
     const diagnostic = refused(text, given);
     expect(diagnostic.code).toBe(code);

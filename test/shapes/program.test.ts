@@ -71,6 +71,10 @@ describe('programs', () => {
     ['A: n x n spd', 'A', 'A: n x n'],
     ['x: n m', 'x', 'x: m n'],
     ['x: 3', 'x', 'x: 3'],
+    ['A: 3x3', 'A', 'A: 3 x 3'],
+    ['A: nx12', 'A', 'A: n x 12'],
+    ['A: 2xn', 'A', 'A: 2 x n'],
+    ['A: n_1 x x_3', 'A', 'A: n_1 x x_3'],
     ['h₁: d', 'h1', 'h_1: d'],
   ])('%s', (given, text, expected) => {
     const name = text.split(' ')[0]!;

@@ -69,6 +69,9 @@ describe('calls and products', () => {
     ["sigmoid'(z)", "sigmoid'(z)"],
     ['log det X', 'log(det(X))'],
     ['tr A X B', 'tr(A X B)'],
+    ['log det S / 2', 'log(det(S)) / 2'],
+    ['det A det X', 'det(A) det(X)'],
+    ['log(det S / det T)', 'log(det(S) / det(T))'],
     ['sum x y', 'sum(x) y'],
     ['ln(x)', 'log(x)'],
     ['Tr(X)', 'tr(X)'],
@@ -189,6 +192,7 @@ describe('readings decided by shape', () => {
     ],
     ['exp(A)', 'A: n x n', '`exp(A)` is taken entry by entry; the matrix exponential is expm'],
     ['sum X Y', 'X: n x m, Y: n x m', 'sum without brackets takes one factor'],
+    ['[A B; C D]', undefined, 'names side by side are products, blocks need commas'],
   ])('%s is told', (text, given, note) => {
     expect(notes(read(text, given), 'reading')).toContain(note);
   });
