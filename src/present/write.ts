@@ -80,11 +80,18 @@ export class Writer {
 
   write(): Written {
     if (this.options.inline) this.requireShort();
-    const pieces = this.options.inline ? [] : this.pieces();
-    const forms = pieces.length === 0 ? this.inlineForms : this.formsWith(pieces);
-    const definitions = pieces.map((piece) => this.definition(piece, forms));
+    const { forms, definitions } = this.defined(this.options.inline ? [] : this.pieces());
     const derivatives = this.calculation.targets.map((target) => this.derivative(target, forms));
     return this.tidy(derivatives, definitions);
+  }
+
+  /** The pieces as definitions, without those that have no matrix form: they have no name then. */
+  private defined(pieces: readonly Piece[]): { forms: Forms; definitions: NamedPiece[] } {
+    const forms = pieces.length === 0 ? this.inlineForms : this.formsWith(pieces);
+    const written = pieces.map((piece) => ({ piece, own: this.definition(piece, forms) }));
+    const kept = written.filter(({ own }) => own).map(({ piece }) => piece);
+    if (kept.length < pieces.length) return this.defined(kept);
+    return { forms, definitions: written.flatMap(({ own }) => own ?? []) };
   }
 
   /** @throws MatcalcError `limit` where the result in one piece would be far too long */
@@ -152,12 +159,11 @@ export class Writer {
     return upstreamOf !== undefined && node.axes.length === 1 && this.options.delta === 'row';
   }
 
-  private definition(piece: Piece, { normalizer, raising }: Forms): NamedPiece {
+  private definition(piece: Piece, { normalizer, raising }: Forms): NamedPiece | null {
     const own = this.problem.definitions.find((d) => d.name === piece.name);
     if (own) return own;
     const raised = raising.raise(normalizer.normalizeDefinition(piece.node));
-    if (!raised)
-      throw new MatcalcError({ code: 'unsupported', message: `${piece.name} has no matrix form` });
+    if (!raised) return null;
     const asRowVector = this.isRow(piece);
     const { left } = this.options.contraction;
     return {

@@ -83,8 +83,10 @@ export function countedDimension(expr: Expr, name: string, unifier: Unifier): st
 
 const rowsOf = ({ shape }: Expr): Dim => (isRow(shape) ? shape.cols : shape.rows);
 
+/** In `Q K' / sqrt(d)` the d is no count. */
 function mentions(expr: Expr, name: string): boolean {
   if (expr.kind === 'symbol') return expr.name === name;
+  if (expr.kind === 'call') return false;
   return isScalar(expr.shape) && children(expr).some((part) => mentions(part, name));
 }
 
