@@ -39,7 +39,7 @@ describe('shapes that nobody declared', () => {
     ['tr(A X B)', 'A: n x m, X: m x p, B: p x n', 'scalar'],
     ['(x - mean(x)) / sqrt(mean((x - mean(x)).^2) + eps)', 'x: n, eps: scalar', 'n'],
     ["u' ((x - mean(x)) / norm(x - mean(x)))", 'u: n, x: n', 'scalar'],
-    ["softmax(Q K' / sqrt(d), rows) V", 'Q: n x p, K: q x p, d: scalar, V: q x m', 'n × m'],
+    ["softmax(Q K' / sqrt(d), rows) V", 'Q: n x p, K: q x p, d: scalar, V: q x m', 'n x m'],
     ['‖A − UVᵀ‖_F^2', 'A: n x m, U: n x p, V: m x p', 'scalar'],
     ["θ - α X'(X θ - y)", 'theta: n, alpha: scalar, X: m x n, y: m', 'n'],
     ['(A + tB)(C + tD)', 'A: n x p, t: scalar, B: n x p, C: p x m, D: p x m', 'n x m'],
