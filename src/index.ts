@@ -61,7 +61,7 @@ export function parse(text: string, options: ParseOptions = {}): Problem {
 }
 
 export interface DiffOptions {
-  /** The parameters: `W, b`, or `all` for every variable; a list of names. */
+  /** The parameters as people write them: `W, b`, or `all` for every variable; or a list of names. */
   readonly wrt: string | readonly string[];
   /** How often; 1 unless said. Of several parameters these are all blocks, twins once. */
   readonly order?: number;

@@ -16,6 +16,11 @@ function refused(run: () => unknown): matcalc.Diagnostic {
 }
 
 describe('parse', () => {
+  test('names in a list are read as people write them', () => {
+    const [by] = differentiate(parse("θ' θ"), { wrt: ['θ'] }).derivatives;
+    expect(by!.wrt).toEqual(['theta']);
+  });
+
   test('says what was assumed, with the declaration that overrides it', () => {
     const { variables, assumptions } = parse('W x + b');
     expect([...variables.keys()]).toEqual(['W', 'x', 'b']);

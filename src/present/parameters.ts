@@ -7,7 +7,8 @@ import { readNames } from '../shapes/read.js';
 
 /** The canonical names of --wrt; `all` is every variable, in order of appearance. */
 export function parameterNames(problem: Problem, wrt: string | readonly string[]): string[] {
-  if (typeof wrt !== 'string') return [...new Set(wrt)];
+  if (typeof wrt !== 'string')
+    return [...new Set(wrt.map((text) => oneName(text, 'a parameter in a list')))];
   const variables = [...problem.variables.keys()];
   if (wrt.trim() === 'all' && !problem.usedNames.has('all')) {
     if (variables.length === 0)
@@ -55,16 +56,16 @@ export function parameterLists(problem: Problem, { wrt, then = [], order }: Aske
     throw usage(
       `the order is ${total} here: one differentiation by --wrt, ${then.length} by --then`,
     );
-  return names.map((name) => [name, ...then.map(oneName)]);
+  return names.map((name) => [name, ...then.map((text) => oneName(text, 'each --then'))]);
 }
 
 const usage = (message: string, help?: string): MatcalcError =>
   new MatcalcError({ code: 'usage', message, ...(help === undefined ? {} : { help }) });
 
-function oneName(text: string): string {
+function oneName(text: string, place: string): string {
   const [name, ...more] = readNames(text);
   if (name && more.length === 0) return name.name;
-  throw usage('--then takes one name', 'say --then once for each further differentiation');
+  throw usage(`${place} is one name, not ${text.trim()}`);
 }
 
 /** The lists of so many names in which none stands before an earlier one. */
