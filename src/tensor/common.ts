@@ -2,7 +2,7 @@
 import * as build from '../expression/build.js';
 import type { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
-import type { Expr } from '../expression/nodes.js';
+import type { Expr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar } from '../expression/shape.js';
 import { entrywise, kronOf, type Part, split, times } from './compose.js';
@@ -21,7 +21,8 @@ class Factoring {
 
   constructor(readonly keys: ExprKeys) {}
 
-  shortest(terms: readonly Monomial[]): Expr {
+  shortest(given: readonly Monomial[]): Expr {
+    const terms = opened(given, this.keys);
     const plain = plainSum(terms);
     if (terms.length < 2 || ++this.sums > MAX_SUMS) return plain;
     const merged = this.merged(terms);
@@ -50,6 +51,8 @@ class Factoring {
         commonFactor(current, this, 'last'),
         commonKronFactor(current, this, 'first'),
         commonKronFactor(current, this, 'last'),
+        sumBesideItself(current, this, 'first'),
+        sumBesideItself(current, this, 'last'),
       ];
       let best: readonly Monomial[] | null = null;
       for (const step of steps) {
@@ -61,6 +64,30 @@ class Factoring {
     }
     return current;
   }
+}
+
+/** Sums among the terms as terms of their own, like ones added up: (P x − x) − x is P x − 2 x. */
+function opened(terms: readonly Monomial[], keys: ExprKeys): readonly Monomial[] {
+  const isSum = ({ scalars, matrices: [only, ...more], spread }: Monomial): boolean =>
+    !spread && scalars.length === 0 && more.length === 0 && only?.kind === 'sum';
+  if (!terms.some(isSum)) return terms;
+  const inner = terms.flatMap((t) => (isSum(t) ? termsOf(t) : [t]));
+  const like = new Map<string, Monomial>();
+  for (const t of inner) {
+    const scalars = t.scalars.map((p) => `${keys.of(p.expr)}^${p.exponent.toString()}`).sort();
+    const key = [...scalars, ...t.matrices.map((e) => keys.of(e)), t.spread].join();
+    const before = like.get(key);
+    like.set(key, before ? { ...before, coefficient: before.coefficient.add(t.coefficient) } : t);
+  }
+  const left = [...like.values()].filter((t) => !t.coefficient.isZero);
+  return left.length > 0 ? left : terms;
+}
+
+function termsOf({ coefficient, matrices: [sum], order }: Monomial): readonly Monomial[] {
+  const { terms, shape } = sum as SumExpr;
+  return terms.map((expr) =>
+    monomial({ coefficient, expr, spread: isScalar(expr.shape) && !isScalar(shape), order }),
+  );
 }
 
 /** Terms with a group of them made one. */
@@ -267,6 +294,37 @@ function commonKronFactor(
   const expr = kronOf(end === 'first' ? [factor, inside] : [inside, factor]);
   const merged = monomial({ coefficient: Rational.one, expr, spread: false, order: 0 });
   return merging(terms, found.group, merged);
+}
+
+/** A factor that is a sum and stands, its terms apart, beside the product, too: x − P x + P' (P x − x) is (I − P)' (x − P x). */
+function sumBesideItself(
+  terms: readonly Monomial[],
+  sums: Factoring,
+  end: 'first' | 'last',
+): Step | null {
+  const { keys } = sums;
+  const body = ({ scalars, matrices }: Monomial): string =>
+    [
+      ...scalars.map((p) => `${keys.of(p.expr)}^${p.exponent.toString()}`).sort(),
+      ...matrices.map((e) => keys.of(e)),
+    ].join();
+  for (const term of terms) {
+    const factor = term.matrices.at(end === 'first' ? 0 : -1);
+    if (factor?.kind !== 'sum' || term.matrices.length < 2 || term.spread) continue;
+    const parts = termsOf({ ...term, coefficient: Rational.one, matrices: [factor] });
+    const beside = parts.map((part) =>
+      terms.find((t) => t !== term && t.spread === part.spread && body(t) === body(part)),
+    );
+    if (beside.includes(undefined)) continue;
+    const ratio = beside[0]!.coefficient.div(parts[0]!.coefficient);
+    if (!beside.every((t, k) => t!.coefficient.equals(ratio.mul(parts[k]!.coefficient)))) continue;
+    const alone: Monomial = { ...term, coefficient: ratio, scalars: [], matrices: [factor] };
+    const inside = sums.shortest([alone, term].map((t) => remainder(t, factor, end)));
+    const expr = times(end === 'first' ? [factor, inside] : [inside, factor]);
+    const merged = monomial({ coefficient: Rational.one, expr, spread: false, order: 0 });
+    return merging(terms, [...(beside as Monomial[]), term], merged);
+  }
+  return null;
 }
 
 /** An identity left over says less than the factor: M − M A M is not written M (I − A M). I + K is known as it is. */
