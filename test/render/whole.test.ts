@@ -49,9 +49,10 @@ const structured: Case[] = [
   },
   { input: "[A, x; y', a]", wrt: 'x', reference: 'np.block([[A, x[:, None]], [y[None, :], a]])' },
   {
-    input: "logdet([A A', x; x', 9])",
+    input: "logdet([A A' + I, x; x', 99])",
     wrt: 'x',
-    reference: 'np.linalg.slogdet(np.block([[A @ A.T, x[:, None]], [x[None, :], 9]]))[1]',
+    reference:
+      'np.linalg.slogdet(np.block([[A @ A.T + np.eye(len(A)), x[:, None]], [x[None, :], 99]]))[1]',
   },
   {
     input: 'exp([x, y]) [a; 1]',

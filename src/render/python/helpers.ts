@@ -45,6 +45,13 @@ export const HELPERS: readonly { readonly name: string; readonly source: string 
     return np.squeeze(total, axis=axis)`,
   },
   {
+    name: '_logdet',
+    source: `def _logdet(a):
+    # Not a number where the determinant is negative, and no overflow where it is large.
+    sign, size = np.linalg.slogdet(a)
+    return size if sign >= 0 else np.nan`,
+  },
+  {
     name: '_commuted',
     source: `def _commuted(n, m):
     # The order in which vec(A.T) lists the entries of vec(A), for A of shape (n, m).

@@ -18,7 +18,8 @@ export function stableForm(e: CallExpr, translator: Translator): Code | undefine
     logSoftmax(arg, translator) ??
     logSigmoid(arg, translator) ??
     logOnePlus(arg, translator) ??
-    logSumExp(arg, translator)
+    logSumExp(arg, translator) ??
+    logDet(arg, translator)
   );
 }
 
@@ -66,4 +67,15 @@ function logSumExp(arg: Expr, translator: Translator): Code | undefined {
   const exp = callOf(translator.scope.resolve(total.args[0]!), 'exp');
   if (!exp) return undefined;
   return translator.coder.call('_logsumexp', [translator.code(exp.args[0]!)]);
+}
+
+/** log(det(A)) and log(abs(det(A))): determinants overflow soon. */
+function logDet(arg: Expr, translator: Translator): Code | undefined {
+  const { coder, scope } = translator;
+  const det = callOf(arg, 'det');
+  if (det) return coder.call('_logdet', [translator.code(det.args[0]!)]);
+  const abs = callOf(arg, 'abs');
+  const inside = abs && callOf(scope.resolve(abs.args[0]!), 'det');
+  if (!inside) return undefined;
+  return coder.suffix(coder.call('np.linalg.slogdet', [translator.code(inside.args[0]!)]), '[1]');
 }

@@ -362,7 +362,7 @@ export class Translator {
   private ofSquare(e: CallExpr, arg: Code): Code {
     const { coder } = this;
     if (e.fn === 'det') return coder.call('np.linalg.det', [arg]);
-    if (e.fn === 'logdet') return coder.suffix(coder.call('np.linalg.slogdet', [arg]), '[1]');
+    if (e.fn === 'logdet') return coder.call('_logdet', [arg]);
     const [matrix] = e.args;
     const halves = this.halves(matrix!);
     if (!halves) return coder.call('np.trace', [arg]);
