@@ -25,11 +25,13 @@ const MAX_SUMS = 40;
  * The expressions with names for what they repeat.
  *
  * @param others use these names too, and are no reason for one
+ * @param own what has a name of its own that no result uses yet: the output
  */
 export function nameRepeated(
   exprs: readonly Expr[],
   fresh: FreshNames,
   others: readonly Expr[] = [],
+  own?: { readonly name: string; readonly expr: Expr },
 ): Repeated {
   const definitions: { name: string; expr: Expr }[] = [];
   let [current, beside] = [exprs, others];
@@ -37,7 +39,8 @@ export function nameRepeated(
     const chosen = mostUseful([...current, ...definitions.map((d) => d.expr)]);
     if (!chosen) break;
     const { part, keys } = chosen;
-    const name = fresh.take(preferredNames(part));
+    const isOwn = own !== undefined && keys.of(own.expr) === keys.of(part);
+    const name = isOwn ? own.name : fresh.take(preferredNames(part));
     const symbol = build.symbol(name, part.shape);
     const replace = (e: Expr): Expr => withName(e, part, symbol, keys);
     [current, beside] = [current.map(replace), beside.map(replace)];

@@ -204,7 +204,7 @@ class ProgramReader {
   /** The line that no other line uses, the last of them; what stands before `where`. */
   private output(own: readonly Line[], lines: readonly Line[]): Line {
     const named = this.declarations.outputLine;
-    if (named !== undefined && own[named]) return own[named];
+    if (named !== undefined && own[named]) return definitionOf(own[named], lines);
     const used = new Set(
       lines.flatMap((line) =>
         [...line.uses.names.keys(), ...line.uses.calls.keys()].filter(
@@ -214,12 +214,19 @@ class ProgramReader {
     );
     const free = own.filter(({ name }) => name === undefined || !used.has(name));
     const output = free.at(-1) ?? own.at(-1);
-    if (output) return output;
+    if (output) return definitionOf(output, lines);
     const help = 'the text only declares: add the expression';
     throw this.source.text.trim() === ''
       ? failure('syntax', 'there is nothing to read', [])
       : failure('syntax', 'there is no expression to read', [], { help });
   }
+}
+
+/** In `y where y = W x` the output is the line of y, and y its name. */
+function definitionOf(line: Line, lines: readonly Line[]): Line {
+  const { tree } = line;
+  if (line.name !== undefined || tree.kind !== 'name') return line;
+  return lines.find((l) => l.name === tree.name && l.parameters.length === 0) ?? line;
 }
 
 function usesOf(tree: Syntax, eIsNamed: boolean): Uses {
