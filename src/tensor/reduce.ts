@@ -238,13 +238,13 @@ function series(
   const u = other(a, v);
   const w = other(b, v);
   const vector = entrywise(label);
-  if (u === w && (vector || isEntrywise(a) || isEntrywise(b))) {
-    const merged = {
-      from: u,
-      to: v,
-      parts: [...partsFrom(a, u, transpose), ...partsFrom(b, u, transpose)],
-    };
-    network.edges.push(merged);
+  const closes =
+    u === w && open.has(u) && incident(network, u).length === 0 && !network.labels.has(u);
+  const beside = !closes && isPlain(a) && isPlain(b) && a.from === b.from;
+  if (u === w && (vector || isEntrywise(a) || isEntrywise(b) || beside)) {
+    const from = beside ? a.from : u;
+    const parts = [...partsFrom(a, from, transpose), ...partsFrom(b, from, transpose)];
+    network.edges.push({ from, to: from === u ? v : u, parts });
     if (label.length > 0) network.labels.set(v, [...label]);
     open.add(v);
     return;
@@ -252,7 +252,7 @@ function series(
   const left = oriented(a, u, transpose);
   const right = oriented(b, v, transpose);
   const chain = times(vector ? [left, diagonal(vector), right] : [left, right]);
-  if (u === w && open.has(u) && incident(network, u).length === 0 && !network.labels.has(u)) {
+  if (closes) {
     open.delete(u);
     network.scalars.push(trace(chain));
     return;
@@ -274,6 +274,10 @@ function shorterSide(matrix: Expr): [front: (e: Expr) => Expr, body: Expr] {
   const front = (e: Expr): Expr => scale(coefficient, times([...scalars, e]));
   return [front, measure(flipped) < measure(body) ? flipped : body];
 }
+
+/** No product: sum(A ⊙ B, rows) is written, not diag(A Bᵀ), but diag(X A Xᵀ) as it is. */
+const isPlain = ({ parts: [part, ...more] }: Edge): boolean =>
+  more.length === 0 && part!.exponent.isOne && part!.expr.kind !== 'product';
 
 const isEntrywise = (edge: Edge): boolean =>
   edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;
