@@ -2,11 +2,13 @@
 import { latency } from './latency.js';
 import { scaling } from './scaling.js';
 import { startup } from './startup.js';
+import { textbook } from './textbook.js';
 
 const BENCHES = {
   startup: ['Start-up, the whole process', startup],
   scaling: ['Depth of a tanh chain, all weights', scaling],
   latency: ['Warm, text to text', latency],
+  textbook: ['The questions of the tables', textbook],
 };
 
 process.chdir(`${import.meta.dirname}/..`);
