@@ -9,7 +9,7 @@ import type { Problem } from '../expression/problem.js';
 import { isRow, type Shape } from '../expression/shape.js';
 import type { Contraction } from '../numeric/index.js';
 import type { Normalizer } from '../simplify/normal.js';
-import type { Tensor } from '../tensor/node.js';
+import type { Parity, Tensor } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, vecForm } from './arrange.js';
@@ -27,6 +27,8 @@ export interface FormOptions {
 export interface Forms {
   readonly normalizer: Normalizer;
   readonly raising: Raising;
+  /** Whether a node is symmetric or skew by its form. */
+  readonly parity: (node: Tensor) => Parity;
 }
 
 /** A result with its axes, in one of the forms. */

@@ -1,18 +1,17 @@
 /** One calculation written down: pieces named, normal forms raised, layouts applied. */
 import { MatcalcError } from '../errors.js';
-import { ONE } from '../expression/dimension.js';
 import type { Question } from '../expression/layout.js';
 import { ASCII } from '../expression/notation.js';
 import { printWithin } from '../expression/print.js';
 import type { Expr } from '../expression/nodes.js';
-import type { Problem } from '../expression/problem.js';
+import type { Declaration, Problem } from '../expression/problem.js';
 import { Rational } from '../expression/rational.js';
 import { SCALAR, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
 import { asRow, transposedWhole } from '../tensor/compose.js';
 import type { Tensor } from '../tensor/node.js';
-import { Raising } from '../tensor/raise.js';
+import { Raising, shapeFor } from '../tensor/raise.js';
 import type { Calculation, Target } from './calculation.js';
 import { type FormOptions, type Forms, FormWriter, MAX_INLINE } from './forms.js';
 import type { FreshNames } from './fresh.js';
@@ -123,15 +122,19 @@ export class Writer {
     });
   }
 
-  private forms(opaque: ReadonlyMap<Tensor, Tensor>): Forms {
+  /** @param names what is known of named nodes */
+  private forms(
+    opaque: ReadonlyMap<Tensor, Tensor>,
+    names: ReadonlyMap<string, Declaration> = new Map(),
+  ): Forms {
     const { graph } = this.calculation;
-    const rewriting = this.simplification(graph, this.problem.variables);
-    const normalizer = new Normalizer(graph, opaque, rewriting.rewrite, rewriting.symmetry);
-    const raising = new Raising(graph, {
-      shapeOf: (name) => this.shapes.get(name),
-      parity: rewriting.symmetry.parity,
-    });
-    return { normalizer, raising };
+    const declared = new Map([...this.problem.variables, ...names]);
+    const { rewrite, symmetry } = this.simplification(graph, declared);
+    const plain = opaque.size === 0 ? null : this.inlineForms.normalizer;
+    const normalizer = new Normalizer(graph, opaque, { rewrite, symmetry, plain });
+    const shapeOf = (name: string): Shape | undefined => this.shapes.get(name);
+    const raising = new Raising(graph, { shapeOf, parity: symmetry.parity });
+    return { normalizer, raising, parity: symmetry.parity };
   }
 
   private formsWith(pieces: readonly Piece[]): Forms {
@@ -145,13 +148,17 @@ export class Writer {
         opaque.set(inner, graph.scale(Rational.one.div(node.terms[0]!.coefficient), symbol));
       }
     }
+    const known = new Map<string, Declaration>();
     for (const piece of pieces) {
-      if (this.shapes.has(piece.name)) continue;
-      const [rows, cols] = piece.node.axes;
-      const plain = { rows: rows ?? ONE, cols: cols ?? ONE };
-      this.shapes.set(piece.name, this.isRow(piece) ? transposed(plain) : plain);
+      const { name, node } = piece;
+      const plain = shapeFor(node.axes);
+      if (!this.shapes.has(name))
+        this.shapes.set(name, this.isRow(piece) ? transposed(plain) : plain);
+      const parity = this.inlineForms.parity(node);
+      if (parity !== 'none')
+        known.set(name, { name, shape: this.shapes.get(name)!, properties: [parity] });
     }
-    return this.forms(opaque);
+    return this.forms(opaque, known);
   }
 
   /** Upstream gradients of vectors are rows, unless columns are asked for. */
@@ -217,7 +224,9 @@ export class Writer {
       return { derivatives, definitions: [] };
     }
     const all = [...results, ...used.map((d) => d.expr)];
-    const repeated = nameRepeated(all, this.fresh, differentials);
+    const { outputName, output } = this.problem;
+    const own = outputName === undefined ? undefined : { name: outputName, expr: output };
+    const repeated = nameRepeated(all, this.fresh, differentials, own);
     const named = new Map(differentials.map((e, k) => [e, repeated.others[k]!]));
     const rewritten = derivatives.map((d, k): Derivative => {
       const whole = withRightSide(d, repeated.exprs[k]!);

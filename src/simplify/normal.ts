@@ -4,12 +4,11 @@
  * is shorter. All of it under budgets: a sum or product too large stays as it is.
  */
 import { Rational } from '../expression/rational.js';
-import type { Graph, FactorInput } from '../tensor/graph.js';
+import type { Graph } from '../tensor/graph.js';
 import { swapFrechet } from '../tensor/frechet-swap.js';
 import { gather } from '../tensor/gather.js';
 import {
   type ContractionTensor,
-  type Factor,
   isZero,
   type MapTensor,
   range,
@@ -23,8 +22,10 @@ import { blockProduct } from './blocks.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
 import { functionOfDiagonal } from './diagonal.js';
 import { mergeEntrywise } from './entries.js';
+import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { addUp } from './summed.js';
+import { Named } from './named.js';
 import type { Symmetry } from './symmetry.js';
 import { splitComponents } from './components.js';
 import { rebuild } from '../tensor/rebuild.js';
@@ -41,28 +42,40 @@ const MAX_TERM_ROUNDS = 4;
 const MAX_ROUNDS = 24;
 /** A contraction larger than this is not flattened into another. */
 const MAX_FACTORS = 40;
-/** More different sums than this among the factors are left alone. */
-const MAX_SUMS = 6;
-/** A sum of more axes than a matrix has to be multiplied out to be written; into at most so many terms. */
-const MAX_FORCED = 400;
-/** A sum is multiplied out into at most so many terms. */
-const MAX_EXPANDED = 40;
+
+export interface NormalizerOptions {
+  /** Identities, tried on every node that is made. */
+  readonly rewrite: Rewrite;
+  readonly symmetry: Symmetry;
+  /** Normal forms without names, for what is known of the named nodes; null where there are none. */
+  readonly plain: Normalizer | null;
+}
 
 export class Normalizer {
   private readonly memo = new Map<Tensor, Tensor>();
   private readonly settled = new Set<Tensor>();
+  private readonly rewrite: Rewrite;
+  private readonly symmetry: Symmetry;
+  private readonly named: Named | null;
+  private readonly expansion: Expansion;
   readonly weights = new Weights();
 
   /**
    * @param opaque nodes that have a name: they are replaced by these symbols wherever they are used
-   * @param rewrite identities, tried on every node that is made
    */
   constructor(
     private readonly graph: Graph,
     private readonly opaque: ReadonlyMap<Tensor, Tensor>,
-    private readonly rewrite: Rewrite,
-    private readonly symmetry: Symmetry,
-  ) {}
+    { rewrite, symmetry, plain }: NormalizerOptions,
+  ) {
+    this.rewrite = rewrite;
+    this.symmetry = symmetry;
+    this.named = plain && new Named(graph, opaque, plain);
+    this.expansion = new Expansion(graph, this.weights, {
+      term: (node) => this.simplifiedTerm(node),
+      collected: (node) => this.collected(node),
+    });
+  }
 
   /** The normal form of a node as others use it: its name if it is opaque. */
   normalizeUse(node: Tensor): Tensor {
@@ -163,15 +176,23 @@ export class Normalizer {
     const cancelled = apart && this.simplifiedTerm(apart);
     if (cancelled && this.weights.of(cancelled) < this.weights.of(node))
       return this.normalizeNew(cancelled);
-    const tidied = signsInFront(this.graph, node) ?? this.addedUp(node) ?? this.applied(node);
+    const tidied =
+      signsInFront(this.graph, node) ??
+      this.addedUp(node) ??
+      this.ofNames(node) ??
+      this.applied(node);
     if (tidied) return this.normalizeNew(tidied);
-    const shorter = this.shorter([{ coefficient: Rational.one, node }], node);
+    const shorter = this.expansion.shorter([{ coefficient: Rational.one, node }], node);
     return shorter ? this.normalizeNew(shorter) : node;
   }
 
   private addedUp(node: Tensor): Tensor | null {
     if (node.op !== 'contraction') return null;
     return addUp(this.graph, node, (added, sum) => this.lighter(added, sum));
+  }
+
+  private ofNames(node: Tensor): Tensor | null {
+    return node.op === 'contraction' ? (this.named?.applied(node) ?? null) : null;
   }
 
   private applied(node: ContractionTensor): Tensor | null {
@@ -186,29 +207,6 @@ export class Normalizer {
     const known = this.normalizeNew(added);
     const normal = this.settleNew(known);
     return isZero(normal) || this.weights.of(normal) < this.weights.of(sum) ? normal : null;
-  }
-
-  /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
-  private shorter(terms: readonly Term[], node: Tensor): Tensor | null {
-    const forced = this.expand(terms, node, (sum) => sum.axes.length > 2, MAX_FORCED);
-    if (forced) return forced.node;
-    const sums = new Set<Tensor>();
-    for (const term of terms) {
-      if (term.node.op !== 'contraction') continue;
-      for (const f of term.node.factors) if (isSumFactor(f)) sums.add(f.node);
-    }
-    if (sums.size === 0 || sums.size > MAX_SUMS) return null;
-    const selections: ((sum: Tensor) => boolean)[] = [() => true];
-    if (sums.size > 1) for (const one of sums) selections.push((sum) => sum === one);
-    let best: Tensor | null = null;
-    for (const selected of selections) {
-      const expanded = this.expand(terms, node, selected, MAX_EXPANDED);
-      if (!expanded) continue;
-      const collected = this.collected(expanded.node);
-      if (!this.pays({ ...expanded, node: collected }, node)) continue;
-      if (!best || this.weights.of(collected) < this.weights.of(best)) best = collected;
-    }
-    return best;
   }
 
   /** Terms that differ in one factor, or share one entry by entry, as one. */
@@ -228,11 +226,6 @@ export class Normalizer {
       current = merged;
     }
     return current;
-  }
-
-  /** Multiplying out pays where something cancels and the result is shorter. */
-  private pays(expanded: Expanded, node: Tensor): boolean {
-    return expanded.cancels && this.weights.of(expanded.node) < this.weights.of(node);
   }
 
   /** Inlines factors that are contractions; what is a scalar of its own stays, or becomes, a node of its own. */
@@ -257,7 +250,7 @@ export class Normalizer {
       return this.graph.sum(terms, node.axes);
     const flat = this.flattenSum(node);
     if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
-    const shorter = this.shorter(node.terms, node);
+    const shorter = this.expansion.shorter(node.terms, node);
     if (shorter) return this.normalizeNew(shorter);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
@@ -277,79 +270,16 @@ export class Normalizer {
     return this.graph.sum(terms, node.axes);
   }
 
-  /** Multiplies out the sums among the factors of the terms; null where there are none or too many. */
-  private expand(
-    terms: readonly Term[],
-    whole: Tensor,
-    selected: (sum: Tensor) => boolean,
-    most: number,
-  ): Expanded | null {
-    const expanded: Term[] = [];
-    let any = false;
-    let cancels = false;
-    for (const term of terms) {
-      const choices =
-        term.node.op === 'contraction' ? this.choices(term.node, selected, most) : null;
-      if (!choices) expanded.push(term);
-      else {
-        any = true;
-        for (const { coefficient, node, mass } of choices) {
-          const flat = this.simplifiedTerm(node);
-          cancels ||= massOf(flat) < mass;
-          expanded.push({ coefficient: term.coefficient.mul(coefficient), node: flat });
-        }
-      }
-      if (expanded.length > most) return null;
-    }
-    if (!any) return null;
-    const node = this.graph.sum(expanded, whole.axes);
-    cancels ||= node.op !== 'sum' || node.terms.length < expanded.length;
-    return { node, cancels };
-  }
-
   /** A product flattened, with the identities that apply to it: a cheap look at what it would come to. */
   private simplifiedTerm(node: Tensor): Tensor {
     let current = node;
     for (let round = 0; round < MAX_TERM_ROUNDS; round++) {
       if (current.op === 'contraction') current = this.flatten(current);
-      const next = this.rewrite(current) ?? this.addedUp(current);
+      const next = this.rewrite(current) ?? this.addedUp(current) ?? this.ofNames(current);
       if (!next) break;
       current = next;
     }
     return current;
-  }
-
-  /** All ways to take one term from each sum among the factors. */
-  private choices(
-    node: ContractionTensor,
-    selected: (sum: Tensor) => boolean,
-    most: number,
-  ): (Term & { readonly mass: Rational })[] | null {
-    const chosen = (f: Factor): boolean => isSumFactor(f) && selected(f.node);
-    const sums = node.factors.filter(chosen);
-    if (sums.length === 0) return null;
-    const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
-    if (count > most) return null;
-    const rest = node.factors.filter((f) => !chosen(f));
-    let partial: { coefficient: Rational; factors: FactorInput[] }[] = [
-      { coefficient: Rational.one, factors: rest },
-    ];
-    for (const sum of sums) {
-      partial = partial.flatMap(({ coefficient, factors }) =>
-        (sum.node as SumTensor).terms.map((t) => ({
-          coefficient: coefficient.mul(t.coefficient),
-          factors: [...factors, { node: t.node, labels: sum.labels }],
-        })),
-      );
-    }
-    return partial.map(({ coefficient, factors }) => ({
-      coefficient,
-      node: this.graph.contract(factors, node.out, node.dims),
-      mass: factors.reduce(
-        (sum, f) => sum.add(massOf(f.node).mul((f.exponent ?? Rational.one).abs())),
-        Rational.zero,
-      ),
-    }));
   }
 
   /** Settles a node made of settled parts. */
@@ -359,22 +289,3 @@ export class Normalizer {
     return known;
   }
 }
-
-interface Expanded {
-  readonly node: Tensor;
-  /** Terms or powers cancelled. */
-  readonly cancels: boolean;
-}
-
-/** How many factors a product has, powers counted. */
-function massOf(node: Tensor): Rational {
-  if (node.op === 'sum' && node.terms.length === 1) return massOf(node.terms[0]!.node);
-  if (node.op !== 'contraction') return Rational.one;
-  return node.factors.reduce(
-    (sum, f) => sum.add(massOf(f.node).mul(f.exponent.abs())),
-    Rational.zero,
-  );
-}
-
-const isSumFactor = (f: Factor): boolean =>
-  f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;

@@ -70,10 +70,10 @@ export class Raising {
 
   private build(node: Tensor): Expr | null {
     const name = this.options.named?.get(node);
-    if (name !== undefined) return this.symbol(name, node.axes);
+    if (name !== undefined) return this.symbol(name, node);
     switch (node.op) {
       case 'symbol':
-        return node.name === 'π' ? build.constant('pi') : this.symbol(node.name, node.axes);
+        return node.name === 'π' ? build.constant('pi') : this.symbol(node.name, node);
       case 'dimension':
         return build.dimension(node.dim);
       case 'structural':
@@ -89,9 +89,10 @@ export class Raising {
     }
   }
 
-  private symbol(name: string, axes: readonly Dim[]): Expr {
-    const shape = this.options.shapeOf(name) ?? shapeFor(axes);
+  private symbol(name: string, node: Tensor): Expr {
+    const shape = this.options.shapeOf(name) ?? shapeFor(node.axes);
     const e = build.symbol(name, shape);
+    if (node.axes.length === 2) this.parities.set(e, this.options.parity(node));
     return isRow(shape) ? build.transpose(e) : e;
   }
 

@@ -23,7 +23,7 @@ export class Workshop {
     const { functions, variables } = problem;
     this.lowering = new Lowering({ graph, functions, table, names: new Map() });
     const rewriting = simplification(builtInRules(), table, new Graph())(graph, variables);
-    this.normalizer = new Normalizer(graph, new Map(), rewriting.rewrite, rewriting.symmetry);
+    this.normalizer = new Normalizer(graph, new Map(), { ...rewriting, plain: null });
     this.raising = new Raising(graph, {
       shapeOf: (name) => variables.get(name)?.shape,
       parity: rewriting.symmetry.parity,

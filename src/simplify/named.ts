@@ -1,0 +1,87 @@
+/** What is known of named pieces: the entries of p = softmax(z) add up to 1, those of d = x − mean(x) to nothing. */
+import type { FactorInput, Graph } from '../tensor/graph.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  range,
+  type Tensor,
+  topological,
+} from '../tensor/node.js';
+import type { Normalizer } from './normal.js';
+
+/** Products of more factors than this are not looked into. */
+const MAX_FACTORS = 3;
+/** Nor are names of what is longer. */
+const MAX_WEIGHT = 200;
+
+export class Named {
+  private readonly definitions = new Map<Tensor, Tensor>();
+  private readonly known = new Map<string, Tensor | null>();
+
+  /**
+   * @param names the symbols of named nodes
+   * @param plain makes normal forms without names
+   */
+  constructor(
+    private readonly graph: Graph,
+    names: ReadonlyMap<Tensor, Tensor>,
+    private readonly plain: Normalizer,
+  ) {
+    for (const [node, symbol] of names)
+      if (symbol.op === 'symbol' && plain.weights.of(node) <= MAX_WEIGHT)
+        this.definitions.set(symbol, node);
+  }
+
+  /** The product with constants for sums over names that are constant, or for all of it; null where nothing is. */
+  applied(node: ContractionTensor): Tensor | null {
+    if (!node.factors.some((f) => this.definitions.has(f.node))) return null;
+    return this.addedUp(node) ?? this.number(node);
+  }
+
+  /** A name summed over an axis that no other factor has. */
+  private addedUp(node: ContractionTensor): Tensor | null {
+    const uses = new Map<number, number>();
+    for (const label of [...node.out, ...node.factors.flatMap((f) => f.labels)])
+      uses.set(label, (uses.get(label) ?? 0) + 1);
+    for (const factor of node.factors) {
+      if (!factor.exponent.isOne || !this.definitions.has(factor.node)) continue;
+      const kept = factor.labels.flatMap((label, axis) => (uses.get(label) === 1 ? [] : [axis]));
+      if (kept.length === factor.labels.length) continue;
+      const axes = range(factor.labels.length);
+      const sum = this.constant(`${factor.node.id}:${kept.join()}`, () =>
+        this.opened([{ node: factor.node, labels: axes }], kept, factor.node.axes),
+      );
+      if (!sum) continue;
+      const labels = kept.map((axis) => factor.labels[axis]!);
+      const others: Factor[] = node.factors.filter((f) => f !== factor);
+      return this.graph.contract([...others, { node: sum, labels }], node.out, node.dims);
+    }
+    return null;
+  }
+
+  /** A number that is a product of names: u' u where u = x/norm(x). */
+  private number({ id, factors, out, dims }: ContractionTensor): Tensor | null {
+    if (out.length > 0 || factors.length > MAX_FACTORS) return null;
+    return this.constant(String(id), () => this.opened(factors, [], dims));
+  }
+
+  private opened(
+    factors: readonly FactorInput[],
+    out: readonly number[],
+    dims: ContractionTensor['dims'],
+  ): Tensor {
+    const open = factors.map((f) => ({ ...f, node: this.definitions.get(f.node) ?? f.node }));
+    return this.plain.normalize(this.graph.contract(open, out, dims));
+  }
+
+  /** What is made, if no variable occurs in it. */
+  private constant(key: string, make: () => Tensor): Tensor | null {
+    let found = this.known.get(key);
+    if (found === undefined) {
+      const made = make();
+      found = topological([made]).some(({ op }) => op === 'symbol') ? null : made;
+      this.known.set(key, found);
+    }
+    return found;
+  }
+}
