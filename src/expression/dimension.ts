@@ -78,10 +78,21 @@ export const ONE: Dim = dimNumber(1);
 
 export const addDims = (a: Dim, b: Dim): Dim => make([...a.terms, ...b.terms]);
 
+/** Products of dimensions by the first factor and the key of the second: networks multiply the same ones often. */
+const products = new WeakMap<Dim, Map<string, Dim>>();
+
 export function mulDims(a: Dim, b: Dim): Dim {
   if (a.key === '1') return b;
   if (b.key === '1') return a;
-  return make(
+  let known = products.get(a);
+  if (!known) products.set(a, (known = new Map()));
+  let product = known.get(b.key);
+  if (!product) known.set(b.key, (product = multiplied(a, b)));
+  return product;
+}
+
+const multiplied = (a: Dim, b: Dim): Dim =>
+  make(
     a.terms.flatMap((x) =>
       b.terms.map((y) => {
         const powers = new Map(x.powers);
@@ -94,7 +105,6 @@ export function mulDims(a: Dim, b: Dim): Dim {
       }),
     ),
   );
-}
 
 /** a - b, whatever sign it has. */
 export const differenceOfDims = (a: Dim, b: Dim): Dim => addDims(a, mulDims(dimNumber(-1), b));

@@ -36,6 +36,8 @@ export type WrittenForm = Pick<Derivative, 'layout' | 'axes' | 'expr' | 'index' 
 
 /** A result larger than this is not written in one piece. */
 export const MAX_INLINE = 3000;
+/** Nor is a vec form beside an index equation or a differential, which are shorter then. */
+const MAX_INLINE_VEC = 100;
 
 /** A longer differential says less than the index form. */
 const MAX_DIFFERENTIAL = 16;
@@ -84,7 +86,8 @@ export class FormWriter {
     const page = arrange(forms.raising, tensor, layout, question);
     const index = page ? null : this.indexEquation(tensor, question, forms);
     // A fused axis has no index: then the vec form is what can be written.
-    const expr = page ?? (index ? null : vecForm(forms.raising, tensor, question));
+    const isTried = page !== null || index !== null || layout === 'vec';
+    const expr = isTried ? page : vecForm(forms.raising, tensor, question);
     const isPlain = contraction.times === undefined && contraction.left === undefined;
     const differential = page || !isPlain ? null : this.differential(target, forms);
     if (!expr && !index && !differential) throw noFormAtAll(target);
@@ -152,11 +155,11 @@ export class FormWriter {
   inline(target: Target, question: Question, { normalizer, raising }: Forms): Expr | null {
     if (normalizer.weights.of(target.gradient) > MAX_INLINE) return null;
     const tensor = normalizer.normalize(target.gradient);
-    const e =
-      tensor.axes.length > 2
-        ? vecForm(raising, tensor, question)
-        : arrange(raising, tensor, this.options.layout, question);
-    return e && measure(e) <= MAX_INLINE ? e : null;
+    const isPage = tensor.axes.length <= 2;
+    const e = isPage
+      ? arrange(raising, tensor, this.options.layout, question)
+      : vecForm(raising, tensor, question);
+    return e && measure(e) <= (isPage ? MAX_INLINE : MAX_INLINE_VEC) ? e : null;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type SumTensor,
   type Tensor,
 } from '../tensor/node.js';
+import { isNumberMatrix } from './numbers.js';
 
 /** The product with the parts that meet; null where no two factors are blocks on a common axis. */
 export function blockProduct(graph: Graph, node: ContractionTensor): Tensor | null {
@@ -47,6 +48,8 @@ function multipliedOut(graph: Graph, node: ContractionTensor): Tensor | null {
     if (users.length !== 2) continue;
     for (const f of users) {
       const other = users.find((g) => g !== f)!;
+      // [1, 2; 3, 4] f(B x) stays a product.
+      if (isNumberMatrix(f.node) && other.node.op !== 'sum') continue;
       const [axis, otherAxis] = [onlyAxis(f, label), onlyAxis(other, label)];
       if (axis === null || otherAxis === null || !f.exponent.isOne || f.node.op !== 'sum') continue;
       if (!f.node.terms.every((t) => isEmbedded(t.node, axis))) continue;

@@ -10,6 +10,7 @@ import {
   type Tensor,
   type Term,
 } from '../tensor/node.js';
+import { isNumbers } from './numbers.js';
 
 /** A term with a hole where a factor was; the filler has one axis for each label of the hole, in the hole's order. */
 interface Holed {
@@ -27,6 +28,8 @@ export function mergeByFactor(graph: Graph, node: SumTensor): Tensor | null {
   const byRest = new Map<Tensor, Holed[]>();
   const common = commonRests(node.terms);
   for (const term of node.terms) {
+    // A matrix of numbers stays whole.
+    if (isNumbers(term)) continue;
     for (const holed of holes(graph, term, common)) {
       const group = byRest.get(holed.rest);
       if (!group) byRest.set(holed.rest, [holed]);

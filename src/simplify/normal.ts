@@ -24,6 +24,7 @@ import { functionOfDiagonal } from './diagonal.js';
 import { mergeEntrywise } from './entries.js';
 import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
+import { mergePicked } from './numbers.js';
 import { addUp } from './summed.js';
 import { Named } from './named.js';
 import type { Symmetry } from './symmetry.js';
@@ -211,7 +212,10 @@ export class Normalizer {
 
   /** Terms that differ in one factor, or share one entry by entry, as one. */
   private merged(node: SumTensor): Tensor | null {
-    const made = mergeDiagonals(this.graph, node) ?? mergeByFactor(this.graph, node);
+    const made =
+      mergePicked(this.graph, node) ??
+      mergeDiagonals(this.graph, node) ??
+      mergeByFactor(this.graph, node);
     if (made) return made;
     const entrywise = mergeEntrywise(this.graph, node);
     return entrywise && this.weights.of(entrywise) < this.weights.of(node) ? entrywise : null;

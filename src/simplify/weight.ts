@@ -1,5 +1,6 @@
 /** A rough length of a tensor as it will read; what the choice between normal forms goes by. */
 import type { Tensor } from '../tensor/node.js';
+import { isNumberMatrix } from './numbers.js';
 
 export class Weights {
   private readonly memo = new Map<Tensor, number>();
@@ -20,6 +21,7 @@ export class Weights {
       case 'structural':
         return 1;
       case 'sum': {
+        if (isNumberMatrix(node)) return node.terms.length;
         let sum = node.terms.length - 1;
         for (const { coefficient, node: part } of node.terms) {
           sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2);

@@ -10,6 +10,7 @@ import type { BlockExpr, CallExpr, Expr, SumExpr } from '../expression/nodes.js'
 import { wholeExponent } from '../expression/print.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isMatrix, isScalar, SCALAR, sizeOf, transposed } from '../expression/shape.js';
+import { scaledBlock } from './numeric-block.js';
 import { flippedTriangle, masksOf, triangle, withCumulativeSums } from './masks.js';
 import type { Parity } from './node.js';
 
@@ -72,8 +73,15 @@ function scalePositive(size: Rational, e: Expr): Expr {
     );
   }
   const factors = e.kind === 'product' ? e.factors : [e];
+  for (const [k, factor] of factors.entries()) {
+    const block = scaledBlock(size, factor);
+    if (block) return withFactor(factors, k, block);
+  }
   return build.product([numberExpr(size), ...factors]);
 }
+
+const withFactor = (factors: readonly Expr[], at: number, factor: Expr): Expr =>
+  factors.length === 1 ? factor : build.product(factors.with(at, factor));
 
 const scaleDenominator = (den: bigint, e: Expr): Expr =>
   den === 1n ? e : scalePositive(Rational.of(den), e);

@@ -5,6 +5,7 @@ import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isScalar, sameShape } from '../expression/shape.js';
 import { divide, isNumber, type Part, entryPower, scale, split, times } from './compose.js';
+import { addedBlocks } from './numeric-block.js';
 
 export interface RaisedTerm {
   readonly coefficient: Rational;
@@ -103,7 +104,7 @@ export function plainSum(terms: readonly Monomial[]): Expr {
   return parts.length === 1 ? parts[0]! : build.sum(parts);
 }
 
-/** Blocks that have their zeros at different places are one: [A, 0] + [0, B] is [A, B]. */
+/** Blocks of numbers are added, and those that have their zeros at different places are one: [A, 0] + [0, B] is [A, B]. */
 function mergedBlocks(parts: readonly Expr[]): readonly Expr[] {
   const merged: Expr[] = [];
   for (const part of parts) {
@@ -115,6 +116,8 @@ function mergedBlocks(parts: readonly Expr[]): readonly Expr[] {
 }
 
 function overlay(a: Expr, b: Expr): Expr | null {
+  const numbers = a.kind === 'block' || b.kind === 'block' ? addedBlocks(a, b) : null;
+  if (numbers) return numbers;
   if (a.kind !== 'block' || b.kind !== 'block' || a.rows.length !== b.rows.length) return null;
   const cells = a.rows.map((row, r) =>
     row.length !== b.rows[r]!.length

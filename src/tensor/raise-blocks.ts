@@ -14,6 +14,7 @@ import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
 import { isNumber, scale, split } from './compose.js';
+import { flatBlock } from './numeric-block.js';
 import type { Graph } from './graph.js';
 import { range, type Tensor, type Term } from './node.js';
 
@@ -166,7 +167,7 @@ function joinCells(rows: readonly (readonly Expr[])[]): Expr {
   if (cells.every(isZero)) return build.constant('zeros', shape);
   if (cells.every((cell) => isConstant(cell, 'ones') || isNumber(cell, 1)))
     return build.constant('ones', shape);
-  return isIdentity(rows, shape) ? build.eye(shape.rows) : build.block(rows);
+  return isIdentity(rows, shape) ? build.eye(shape.rows) : flatBlock(build.block(rows));
 }
 
 const isIdentity = (rows: readonly (readonly Expr[])[], { rows: n, cols: m }: Shape): boolean =>

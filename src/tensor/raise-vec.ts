@@ -17,6 +17,7 @@ import { type Source, wiredMatrix } from './wiring/network.js';
 /**
  * @param rows the axes of the rows, the major one first (for a column-major vec: the last axis first)
  * @param cols the axes of the columns, likewise
+ * @returns null where a part is neither matrix nor vector, and where the form would be absurdly long
  */
 export function raiseVec(
   source: Source,
@@ -27,25 +28,36 @@ export function raiseVec(
   const size = (axes: readonly number[]): Dim =>
     axes.reduce((d, a) => mulDims(d, node.axes[a]!), ONE);
   const shape: Shape = { rows: size(rows), cols: size(cols) };
-  if (node.op !== 'sum') return raiseTerm(source, node, rows, cols, 0);
+  const raised = (part: Tensor, preference: number): Expr | null =>
+    raiseTerm(source, part, rows, cols, preference);
+  if (node.op !== 'sum') return raised(node, 0);
   if (node.terms.length === 0) return build.constant('zeros', shape);
-  let best: Expr | null = null;
-  for (let preference = 0; preference < PREFERENCES; preference++) {
+  const first: RaisedTerm[] = [];
+  for (const { coefficient, node: part } of node.terms) {
+    const expr = raised(part, 0);
+    if (!expr) return null;
+    first.push({ coefficient, expr, spread: false, order: part.id });
+  }
+  const isFixed = (term: RaisedTerm): boolean => !hasCommutation(term.expr);
+  let best = addTerms(first, shape);
+  if (first.length > MOST_TERMS || first.every(isFixed)) return best;
+  for (let preference = 1; preference < PREFERENCES; preference++) {
     const terms: RaisedTerm[] = [];
-    for (const { coefficient, node: part } of node.terms) {
-      const expr = raiseTerm(source, part, rows, cols, preference);
-      if (!expr) return null;
-      terms.push({ coefficient, expr, spread: false, order: part.id });
+    for (const [k, term] of first.entries()) {
+      const expr = isFixed(term) ? term.expr : raised(node.terms[k]!.node, preference);
+      if (!expr) return best;
+      terms.push({ ...term, expr });
     }
     const sum = addTerms(terms, shape);
-    if (!best || measure(sum) < measure(best)) best = sum;
-    if (!terms.some(({ expr }) => hasCommutation(expr))) break;
+    if (measure(sum) < measure(best)) best = sum;
   }
   return best;
 }
 
 /** In one of the orders of Kronecker factors the terms of a sum may have a factor in common. */
 const PREFERENCES = 3;
+/** The terms of a longer sum are written in one order only. */
+const MOST_TERMS = 4;
 
 function hasCommutation(e: Expr): boolean {
   return e.kind === 'commutation' || (isProduct(e) && e.factors.some(hasCommutation));

@@ -8,6 +8,7 @@ import { difference } from '../support/values.js';
 const examples = [
   ...rows('examples'),
   ...rows('functions'),
+  ...rows('numbers'),
   ...rows('properties'),
   ...rows('hard').filter(({ relation }) => relation === '=>'),
 ];

@@ -1,5 +1,5 @@
 /** Bounds on work and on what can be written: an error, never a crash. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { differentiate, MatcalcError, parse, render } from '../../src/index.js';
 
 const message = (act: () => unknown): string => {
@@ -55,6 +55,30 @@ test('a residual network is linear in its depth', () => {
 test('orders from 3 on are compared with one order less', () => {
   const third = differentiate(parse('sum(log(x))', { given: 'x: n' }), { wrt: 'x', order: 3 });
   expect(third.verified.kind).toBe('verified');
+});
+
+describe('vec forms that would fill pages', () => {
+  const asked = 'silu(max(kron(B, A), cols))';
+
+  test('a differential stands for one that cannot be indexed', () => {
+    const result = differentiate(parse(asked), { wrt: 'B', order: 2, layout: 'vec' });
+    expect(result.derivatives[0]!.expr).toBeNull();
+    expect(render(result)).toMatch(/^d²y = /);
+    expect(result.verified.kind).toBe('verified');
+  });
+
+  test('asked for, they are refused', () => {
+    expect(message(() => differentiate(parse(asked), { wrt: 'B', order: 2, form: 'kron' }))).toBe(
+      'unsupported: this derivative has no kron form',
+    );
+  });
+
+  test('beside an index equation there is none', () => {
+    const problem = parse("softmax(Q K' / sqrt(d), rows) V");
+    const result = differentiate(problem, { wrt: 'Q', order: 2, onePiece: true });
+    expect(result.derivatives[0]!.inline).toBeNull();
+    expect(result.verified.kind).toBe('verified');
+  });
 });
 
 test('order 2 may be too long for one piece where order 3 is asked for', () => {

@@ -38,7 +38,7 @@ function misread(result: DiffResult, notation: Notation): string[] {
   });
 }
 
-const tables = ['cheatsheet', 'course', 'hard', 'examples', 'functions'];
+const tables = ['cheatsheet', 'course', 'hard', 'examples', 'functions', 'numbers'];
 
 describe.each(tables)('%s', (table) => {
   test.each(rows(table))('$input by $wrt, $given; $option', (row) => {

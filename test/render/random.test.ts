@@ -59,11 +59,12 @@ const isUnknown = (fn: string): boolean =>
 /** The values of the derivative; undefined where they are not finite, or where rounding decides what they are. */
 function steadyValues(result: DiffResult, env: Environment): Values | undefined {
   if (!valueAt(result.problem.output, env)) return undefined;
-  const valuesAt = (at: Environment): Values =>
-    [...forms(result, result.derivatives[0]!, within(at, result)).values()][0]!;
+  const valuesAt = (at: Environment): Values | undefined =>
+    [...forms(result, result.derivatives[0]!, within(at, result)).values()][0];
   const right = valuesAt(env);
-  if (!right.every((x) => Math.abs(x) < 1e8)) return undefined;
-  return distance(right, valuesAt(withoutZeros(env)), LEAST) < 1e-7 ? right : undefined;
+  const again = valuesAt(withoutZeros(env));
+  if (!again || !right?.every((x) => Math.abs(x) < 1e8)) return undefined;
+  return distance(right, again, LEAST) < 1e-7 ? right : undefined;
 }
 
 function batchOf(asked: Question): Batch | undefined {

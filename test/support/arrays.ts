@@ -11,7 +11,7 @@ import type { Environment } from '../../src/numeric/environment.js';
 import { evaluate, type Matrix } from '../../src/numeric/index.js';
 import { evaluateIndex } from '../../src/numeric/indices.js';
 import type { Derivative, DiffResult } from '../../src/present/result.js';
-import { distance } from './values.js';
+import { bounded, distance } from './values.js';
 
 export type Values = Float64Array;
 
@@ -98,8 +98,8 @@ function slope(f: (t: number) => Values | undefined): Values | undefined {
 
 /** The value of the output. */
 export function outputAt(problem: Problem, env: Environment): Values | undefined {
-  const { data } = evaluate(problem.output, env);
-  return data.every((x) => Math.abs(x) < 1e8) ? data : undefined;
+  const value = bounded(() => evaluate(problem.output, env));
+  return value?.data.every((x) => Math.abs(x) < 1e8) ? value.data : undefined;
 }
 
 const sizesOf = (dims: readonly Dim[], env: Environment): number[] =>
@@ -155,27 +155,33 @@ export function matrixForm(
   return flipped ? transposed(value) : value.data;
 }
 
-/** Every written form of a derivative, as arrays; `env` has the definitions of the result. */
+/** The written forms of a derivative that can be evaluated, as arrays; `env` has the definitions of the result. */
 export function forms(result: DiffResult, d: Derivative, env: Environment): Map<string, Values> {
   const shapes = shapesOf(result.problem, d.wrt);
   const found = new Map<string, Values>();
-  const matrix = (e: Expr): Values => matrixForm(e, d.layout, shapes, env);
-  if (d.expr) found.set('matrix', matrix(d.expr));
-  if (d.index) found.set('index', evaluateIndex(d.index, env).data);
-  if (d.inline && d.inline !== d.expr) found.set('one piece', matrix(d.inline));
-  if (d.differential && d.wrt.length <= 2)
-    found.set('differential', fromDifferential(d, shapes[1]!, env));
+  const add = (form: string, value: () => Values): void => {
+    const known = bounded(value);
+    if (known) found.set(form, known);
+  };
+  const addMatrix = (form: string, e: Expr): void =>
+    add(form, () => matrixForm(e, d.layout, shapes, env));
+  const { expr, index, inline, differential } = d;
+  if (expr) addMatrix('matrix', expr);
+  if (index) add('index', () => evaluateIndex(index, env).data);
+  if (inline && inline !== expr) addMatrix('one piece', inline);
+  if (differential && d.wrt.length <= 2)
+    add('differential', () => fromDifferential(d, differential, shapes[1]!, env));
   return found;
 }
 
 /** The differential of order 1 or 2 at changes of single entries: by each of them, and by pairs. */
-function fromDifferential(d: Derivative, shape: Shape, env: Environment): Values {
+function fromDifferential(d: Derivative, e: Expr, shape: Shape, env: Environment): Values {
   const [rows, cols] = sizesOf([shape.rows, shape.cols], env) as [number, number];
   const size = rows * cols;
   const at = (...entries: readonly number[]): Values => {
     const data = new Float64Array(size);
     for (const k of entries) data[k]! += 1;
-    return evaluate(d.differential!, withValue(env, `d${d.wrt[0]}`, { rows, cols, data })).data;
+    return evaluate(e, withValue(env, `d${d.wrt[0]}`, { rows, cols, data })).data;
   };
   const single = Array.from({ length: size }, (_, k) => at(k));
   // A quadratic form is half of its values' differences: q(x + y) - q(x) - q(y) = 2 b(x, y).

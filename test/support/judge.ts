@@ -79,7 +79,8 @@ export function judged(asked: Question, result: DiffResult): Verdict {
     const right = differences(value, asked.wrt.name, at, point);
     if (!right) continue;
     const found = forms(result, derivative!, within(point, result));
-    if (![...found.values()].every((v) => v.every(Number.isFinite))) continue;
+    const values = [...found.values()];
+    if (values.length === 0 || !values.every((v) => v.every(Number.isFinite))) continue;
     const wrong = wrongForms(found, right, TOLERANCE);
     // relu(y^2) is smooth at 0, the convention for relu'(0) is not: where entries are exactly 0 they may part.
     if (wrong.length > 0 && result.conventions.length > 0 && at.data.includes(0)) continue;

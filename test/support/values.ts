@@ -1,4 +1,5 @@
 /** Comparing expressions by their numbers. */
+import { MatcalcError } from '../../src/errors.js';
 import type { Expr } from '../../src/expression/nodes.js';
 import { asciiText } from '../../src/expression/print.js';
 import type { Problem } from '../../src/expression/problem.js';
@@ -12,6 +13,18 @@ const POINTS = 3;
 const ATTEMPTS = 24;
 /** Values beyond this size say more about rounding than about the expressions. */
 const LARGE = 1e8;
+/** Kronecker products of small matrices may have more entries than there is memory. */
+const MAX_OPERATIONS = 100_000_000;
+
+/** The value, undefined where it takes more operations than a point allows. */
+export function bounded<T>(value: () => T): T | undefined {
+  try {
+    return value();
+  } catch (error) {
+    if (error instanceof MatcalcError && error.diagnostic.code === 'limit') return undefined;
+    throw error;
+  }
+}
 
 /** The largest difference of an entry, relative to the largest entry, which counts as `least` at least. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>, least = 1e-9): number {
@@ -27,7 +40,10 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>, least = 1e-
 /** Points of a problem; half of them have the sizes of its dimensions in reverse order. */
 export function* points(problem: Problem, others: readonly Expr[]): Generator<Environment> {
   const samplers = [makeSampler(problem, others), makeSampler(problem, others, 'reversed')];
-  for (let k = 0; k < ATTEMPTS; k++) yield samplePoint(samplers[k % 2]!, k >> 1, 41);
+  for (let k = 0; k < ATTEMPTS; k++) {
+    const point = samplePoint(samplers[k % 2]!, k >> 1, 41);
+    yield { ...point, maxOperations: MAX_OPERATIONS };
+  }
 }
 
 /** The size of a rounding error. */
@@ -50,10 +66,10 @@ const nudged = (point: Environment): Environment =>
 export const withoutZeros = (point: Environment): Environment =>
   moved(point, (x, k, { rows, cols }) => (x === 0 && rows > 1 && cols > 1 ? TINY * (k + 1) : 0));
 
-/** The value at a point; undefined where it is not finite, or where rounding decides what it is. */
+/** The value at a point; undefined where it is too large or not finite, or where rounding decides what it is. */
 export function valueAt(e: Expr, point: Environment): Matrix | undefined {
-  const value = evaluate(e, point);
-  if (!value.data.every((x) => Math.abs(x) < LARGE)) return undefined;
+  const value = bounded(() => evaluate(e, point));
+  if (!value?.data.every((x) => Math.abs(x) < LARGE)) return undefined;
   return distance(value.data, evaluate(e, nudged(point)).data) < 1e-9 ? value : undefined;
 }
 

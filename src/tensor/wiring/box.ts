@@ -138,6 +138,7 @@ function mergeLayers(above: Layer, below: Layer): Layer | null {
 /** Writes boxes as expressions. */
 export class BoxWriter {
   private readonly written = new WeakMap<Box, Expr>();
+  private readonly lengths = new Map<Expr, number>();
 
   constructor(private readonly wires: Wires) {}
 
@@ -157,7 +158,7 @@ export class BoxWriter {
   }
 
   length(box: Box): number {
-    return measure(this.expr(box));
+    return measure(this.expr(box), this.lengths);
   }
 
   private layer(layer: Layer): Expr {

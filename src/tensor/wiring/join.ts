@@ -23,6 +23,12 @@ export interface Tools {
   readonly transpose: Transpose;
   /** Which of several orders of Kronecker factors is taken where they are equally short. */
   readonly preference: number;
+  readonly effort: Effort;
+}
+
+/** How many joins of boxes are still compared; below zero the first form that is found is taken. */
+export interface Effort {
+  joins: number;
 }
 
 /** The box as a column: its columns below each other, or its rows. */
@@ -59,6 +65,7 @@ export function joins(a: Box, b: Box, tools: Tools): Box[] {
   const below = views(b, common, tools).map((view) => transposed(view, tools.transpose));
   for (const left of views(a, common, tools))
     for (const right of below) found.push(...products(left, right, common, tools));
+  tools.effort.joins -= found.length;
   return found;
 }
 

@@ -11,6 +11,11 @@ import type { Diagram } from './plain.js';
 import { Solver } from './spiders.js';
 import { sameBundle } from './structure.js';
 
+/** So many joins of boxes are compared for a term. */
+const MOST_JOINS = 300;
+/** What leads the wires of a term is no longer than this. */
+const MOST_WIRING = 75;
+
 /** What a network is made with: the matrix or vector that a factor is, null where it is neither. */
 export interface Source {
   readonly transpose: Transpose;
@@ -21,7 +26,8 @@ export interface Source {
  * The matrix of a contraction.
  *
  * @param rows the labels of the rows, the major one first; no label for a row
- * @returns its factors: scalars, then the matrix; null where a factor is neither matrix nor vector
+ * @returns its factors: scalars, then the matrix; null where a factor is neither matrix nor vector, and where the
+ *   wiring would fill pages: another form says more
  */
 export function wiredMatrix(
   source: Source,
@@ -63,7 +69,10 @@ export function wiredMatrix(
   const boxes = withoutLoops([...merged(composite), ...simple(plain)], [...above, ...below]);
   const writer = new BoxWriter(wires);
   const diagram: Diagram = bound({ boxes, rows: above, cols: below }, wires);
-  const whole = new Solver({ wires, writer, transpose, preference }).solve(diagram);
+  const effort = { joins: MOST_JOINS };
+  const whole = new Solver({ wires, writer, transpose, preference, effort }).solve(diagram);
+  const own = diagram.boxes.reduce((sum, box) => sum + writer.length(box), 0);
+  if (writer.length(whole) - own > MOST_WIRING) return null;
   return [...plain.scalars, writer.expr(whole)];
 
   function place(part: Part, labels: readonly number[]): void {

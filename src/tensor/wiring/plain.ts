@@ -22,7 +22,7 @@ export interface Diagram {
   readonly cols: Bundle;
 }
 
-/** So many partial results are followed at once; one where there are many boxes. */
+/** So many partial results are followed at once; one where there are many boxes, or effort has run out. */
 const BEAM = 4;
 const MANY_BOXES = 7;
 
@@ -133,9 +133,9 @@ function joined({ boxes, rows, cols }: Diagram, tools: Tools): Box {
   const keys = new ExprKeys();
   const keyOf = (box: Box): string =>
     `${keys.of(writer.expr(box))}:${box.rows.join()}:${box.cols.join()}`;
-  const width = boxes.length < MANY_BOXES ? BEAM : 1;
   let states: (readonly Box[])[] = [boxes];
   while (states[0]!.length > 1) {
+    const width = boxes.length < MANY_BOXES && tools.effort.joins > 0 ? BEAM : 1;
     const next = new Map<string, { boxes: readonly Box[]; length: number }>();
     for (const state of states) {
       for (const made of pairs(state, width, tools)) {

@@ -34,7 +34,7 @@ export class Solver {
   }
 
   private shortest(diagram: Diagram): Box {
-    const { writer } = this.tools;
+    const { writer, effort } = this.tools;
     const counts = endCounts(diagram);
     const isSpider = (wire: number): boolean => counts.get(wire)! > 2;
     const spider = [...counts.keys()].find(isSpider);
@@ -44,7 +44,7 @@ export class Solver {
     }
     let best: Box | null = null;
     for (const attempt of this.attempts(diagram, isSpider)) {
-      if (best && this.trials >= MOST_TRIALS) break;
+      if (best && (this.trials >= MOST_TRIALS || effort.joins < 0)) break;
       const found = attempt();
       if (!best || writer.length(found) < writer.length(best)) best = found;
     }
