@@ -31,7 +31,7 @@ export function texFaults(text: string): string[] {
   const tokens = text.match(/\\[A-Za-z]+|\\.|[^\s]/g) ?? [];
   let at = 0;
 
-  /** Items up to a closing brace or \right. */
+  /** Items up to a closing brace, \right or \end. */
   const list = (close: string | null): void => {
     // What the next ^ or _ would belong to, and what it has already.
     let scripts = new Set<string>();
@@ -46,6 +46,8 @@ export function texFaults(text: string): string[] {
       } else if (token === "'") {
         if (!hasBase) faults.push('a prime without a base');
         if (scripts.has('^')) faults.push('a prime behind ^');
+      } else if (close === '\\end' && (token === '&' || token === '\\\\')) {
+        hasBase = false;
       } else {
         at--;
         scripts = new Set();
@@ -73,6 +75,10 @@ export function texFaults(text: string): string[] {
       at++;
       list('\\right');
       at++;
+    } else if (token === '\\begin') {
+      group('\\begin');
+      list('\\end');
+      group('\\end');
     } else if (token === '\\right') faults.push('\\right closes nothing');
     else if (token.startsWith('\\')) return command(token.slice(1));
     else if ('#$%&~'.includes(token)) faults.push(`a bare ${token}`);
