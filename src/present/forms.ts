@@ -116,8 +116,18 @@ export class FormWriter {
   private indexEquation(
     tensor: Tensor,
     question: Question,
-    { raising }: Forms,
+    { raising, normalizer }: Forms,
   ): IndexEquation | null {
+    const plain = this.entries(tensor, question, raising);
+    const apart = plain && normalizer.multipliedOut(tensor);
+    const other = apart && this.entries(apart, question, raising);
+    const form = other && measure(other.rhs) <= measure(plain!.rhs) ? other : plain;
+    for (const name of form?.ranges.keys() ?? []) this.fresh.reserve(name);
+    return form;
+  }
+
+  /** The tensor entry by entry. */
+  private entries(tensor: Tensor, question: Question, raising: Raising): IndexEquation | null {
     const { out, par } = counts(question);
     const letters = indexLetters(this.problem.usedNames);
     const names = tensor.axes.flatMap(() => letters.next().value ?? []);
@@ -126,7 +136,6 @@ export class FormWriter {
     if (!form) return null;
     const ranges = new Map<string, Dim>(names.map((name, axis) => [name, tensor.axes[axis]!]));
     for (const [name, dim] of form.summed) ranges.set(name, dim);
-    for (const name of ranges.keys()) this.fresh.reserve(name);
     return {
       outputIndices: names.slice(0, out),
       wrtIndices: par.map((count, k) => {

@@ -11,6 +11,10 @@ const MAX_SUMS = 6;
 const MAX_FORCED = 400;
 /** A sum is multiplied out into at most so many terms. */
 export const MAX_EXPANDED = 40;
+/** Or so many, where entries are written. */
+const MAX_ENTRIES = 32;
+/** Products of sums of products are multiplied out so often. */
+const MAX_ROUNDS = 4;
 
 export interface Simplifying {
   /** A cheap look at what a product would come to. */
@@ -47,6 +51,20 @@ export class Expansion {
       if (!best || this.weights.of(collected) < this.weights.of(best)) best = collected;
     }
     return best;
+  }
+
+  /** All vectors and matrices that are sums multiplied out; null where there are none, or too many terms. */
+  whole(node: Tensor): Tensor | null {
+    let current: Tensor | null = null;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const before: Tensor = current ?? node;
+      const terms =
+        before.op === 'sum' ? before.terms : [{ coefficient: Rational.one, node: before }];
+      const next = this.expand(terms, before, (sum) => sum.axes.length > 0, MAX_ENTRIES);
+      if (!next) return current;
+      current = next.node;
+    }
+    return null;
   }
 
   /** Multiplying out pays where something cancels and the result is shorter. */

@@ -104,6 +104,11 @@ export class Normalizer {
     return this.graph.sum(terms, normal.axes);
   }
 
+  /** A normal form with all vectors and matrices that are sums multiplied out, as entries are written; or null. */
+  multipliedOut(node: Tensor): Tensor | null {
+    return this.expansion.whole(node);
+  }
+
   /** What the root is made of, not looking into named nodes. */
   private reachable(root: Tensor): Tensor[] {
     return topological(

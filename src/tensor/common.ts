@@ -4,7 +4,7 @@ import type { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
 import type { Expr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import { isColumn, isScalar } from '../expression/shape.js';
+import { isColumn, isRow, isScalar } from '../expression/shape.js';
 import { entrywise, kronOf, type Part, split, times } from './compose.js';
 import { assemble, isIdentity, type Monomial, monomial, plainSum, withPowers } from './monomial.js';
 
@@ -49,6 +49,7 @@ class Factoring {
         commonEntries(current, this),
         commonFactor(current, this, 'first'),
         commonFactor(current, this, 'last'),
+        commonSides(current, this),
         commonKronFactor(current, this, 'first'),
         commonKronFactor(current, this, 'last'),
         sumBesideItself(current, this, 'first'),
@@ -97,12 +98,22 @@ interface Step {
   readonly cost: number;
 }
 
-/** Number and scalar factors that all terms share. */
+/** Number and scalar factors that all terms share in front of the rest. */
 function commonScalars(terms: readonly Monomial[], sums: Factoring): Expr | null {
-  const { keys } = sums;
+  const { shared, rest } = withoutShared(terms, sums.keys);
+  if (shared.coefficient.isOne && shared.scalars.length === 0) return null;
+  return assemble(timesInside(shared, sums.shortest(rest)));
+}
+
+/** Number and scalar factors that all terms share, of those that may be taken out, and what is left of the terms. */
+export function withoutShared(
+  terms: readonly Monomial[],
+  keys: ExprKeys,
+  isTaken: (e: Expr) => boolean = () => true,
+): { readonly shared: Monomial; readonly rest: readonly Monomial[] } {
   const number = commonNumber(terms.map((t) => t.coefficient));
   const shared: Part[] = [];
-  for (const part of terms[0]!.scalars) {
+  for (const part of terms[0]!.scalars.filter(({ expr }) => isTaken(expr))) {
     const exponents = terms.map(
       (t) => t.scalars.find((p) => keys.of(p.expr) === keys.of(part.expr))?.exponent,
     );
@@ -113,7 +124,6 @@ function commonScalars(terms: readonly Monomial[], sums: Factoring): Expr | null
     );
     shared.push({ expr: part.expr, exponent: least });
   }
-  if (number.isOne && shared.length === 0) return null;
   const rest = terms.map((t) => {
     const scalars = withoutParts(t.scalars, shared, keys);
     const left = { ...t, coefficient: t.coefficient.div(number), scalars };
@@ -126,7 +136,8 @@ function commonScalars(terms: readonly Monomial[], sums: Factoring): Expr | null
       keys,
     );
   });
-  return assemble(timesInside({ coefficient: number, scalars: shared }, sums.shortest(rest)));
+  const scalars = { coefficient: number, scalars: shared };
+  return { shared: { ...scalars, matrices: [], spread: false, order: 0 }, rest };
 }
 
 /** The scalars divided by the shared ones. */
@@ -364,6 +375,24 @@ function commonFactor(
     group.some((t) => t.matrices.length === 1) &&
     !remainders.every(({ matrices }) => matrices.every(leadsOnly));
   return merging(terms, group, merged, leavesIdentity ? IDENTITY_COST : 0);
+}
+
+/** Takes a common first and a common last matrix out together: A' A − A' r r' A is A' (I − r r') A. */
+function commonSides(terms: readonly Monomial[], sums: Factoring): Step | null {
+  const { keys } = sums;
+  const found = largestGroup(terms, ({ matrices, spread }) => {
+    const [first, last] = [matrices[0], matrices.at(-1)];
+    return spread || matrices.length < 2 ? [] : [`${keys.of(first!)} ${keys.of(last!)}`];
+  });
+  if (!found) return null;
+  const { group } = found;
+  const [first, last] = [group[0]!.matrices[0]!, group[0]!.matrices.at(-1)!];
+  // A column in front or a row behind leaves numbers between: those are taken out one by one.
+  if (isColumn(first.shape) || isRow(last.shape)) return null;
+  const remainders = group.map((t) => remainder(remainder(t, first, 'first'), last, 'last'));
+  const expr = times([first, sums.shortest(remainders), last]);
+  const merged = monomial({ coefficient: Rational.one, expr, spread: false, order: 0 });
+  return merging(terms, group, merged);
 }
 
 /** Does the matrix only put entries elsewhere? */

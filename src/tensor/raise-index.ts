@@ -8,6 +8,8 @@ import { isColumn, isScalar } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
 import { entryPower, scalarsOf, scale, type Scaled, split, times, trans } from './compose.js';
 import { type ContractionTensor, type Factor, isOwn, range, type Tensor } from './node.js';
+import { withoutShared } from './common.js';
+import { assemble, monomial, withPowers } from './monomial.js';
 import type { Raising } from './raise.js';
 import type { Edge, Network } from './reduce.js';
 
@@ -70,9 +72,35 @@ export function raiseIndex(
   return { rhs: total(raised), summed: summed.ranges };
 }
 
-/** The sum, a positive term first, of terms that are written alike taken together. */
+/** The sum of terms that are written alike taken together, with numbers and scalars that all have in front. */
 function total(terms: readonly Expr[]): Expr {
   const raised = collected(terms);
+  const plain = inARow(raised);
+  const factored = withCommonScalars(raised);
+  return factored && measure(factored) < measure(plain) ? factored : plain;
+}
+
+/** Of two terms each has its own number: 2 A_ij + 2 B_ij. */
+const LEAST_FACTORED = 3;
+
+/** a (x_i y_j + I_ij): what the terms share that has no indices; null where that is nothing. */
+function withCommonScalars(terms: readonly Expr[]): Expr | null {
+  if (terms.length < LEAST_FACTORED) return null;
+  const keys = new ExprKeys();
+  const monomials = terms.map((expr) =>
+    withPowers(monomial({ coefficient: Rational.one, expr, spread: false, order: 0 }), keys),
+  );
+  const { shared, rest } = withoutShared(monomials, keys, (e) => !hasEntry(e));
+  if (shared.coefficient.isOne && shared.scalars.length === 0) return null;
+  const inside = inARow(rest.map(assemble));
+  return assemble({
+    ...shared,
+    scalars: [...shared.scalars, { expr: inside, exponent: Rational.one }],
+  });
+}
+
+/** The sum, a positive term first. */
+function inARow(raised: readonly Expr[]): Expr {
   const first = raised.findIndex((e) => e.kind !== 'negate');
   const ordered = first > 0 ? [raised[first]!, ...raised.filter((_, k) => k !== first)] : raised;
   if (ordered.length === 0) return build.num(0);
