@@ -517,6 +517,8 @@ export function entryPower(expr: Expr, exponent: Rational): Expr {
     return exponent.num % 2n === 0n ? power : scale(Rational.minusOne, power);
   }
   const scalar = isScalar(expr.shape);
+  if (scalar && exponent.isInteger && expr.kind === 'power' && expr.exponent.kind === 'number')
+    return entryPower(expr.base, expr.exponent.value.mul(exponent));
   if (exponent.equals(Rational.half)) return build.call('sqrt', [expr], expr.shape);
   if (scalar && exponent.equals(Rational.minusOne)) return divide(one, expr);
   const value = exponent.isNegative

@@ -34,6 +34,7 @@ import { raiseVec } from './raise-vec.js';
 import { onAxes, repeatsNumber } from './spread.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
+import { withEqualSides } from './sides.js';
 import { addTerms } from './terms.js';
 
 export interface RaiseOptions {
@@ -237,7 +238,7 @@ export class Raising {
         : col === undefined
           ? [entrywise(network.labels.get(row) ?? []) ?? build.ones(network.dims[row]!)]
           : [between(network, row, col, this.transpose)];
-    return times([...network.scalars, ...body]);
+    return withEqualSides(times([...network.scalars, ...body]), this.transpose);
   }
 
   /** The contraction as a graph on its output labels only; null where it does not reduce to that. */
