@@ -118,12 +118,14 @@ export class FormWriter {
     question: Question,
     { raising, normalizer }: Forms,
   ): IndexEquation | null {
-    const plain = this.entries(tensor, question, raising);
-    const apart = plain && normalizer.multipliedOut(tensor);
-    const other = apart && this.entries(apart, question, raising);
-    const form = other && measure(other.rhs) <= measure(plain!.rhs) ? other : plain;
-    for (const name of form?.ranges.keys() ?? []) this.fresh.reserve(name);
-    return form;
+    let best = this.entries(tensor, question, raising);
+    if (!best) return null;
+    for (const apart of normalizer.multipliedOut(tensor)) {
+      const form = this.entries(apart, question, raising);
+      if (form && measure(form.rhs) < measure(best.rhs)) best = form;
+    }
+    for (const name of best.ranges.keys()) this.fresh.reserve(name);
+    return best;
   }
 
   /** The tensor entry by entry. */

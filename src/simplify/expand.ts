@@ -53,14 +53,14 @@ export class Expansion {
     return best;
   }
 
-  /** All vectors and matrices that are sums multiplied out; null where there are none, or too many terms. */
-  whole(node: Tensor): Tensor | null {
+  /** All sums of so many axes at least multiplied out; null where there are none, or too many terms. */
+  whole(node: Tensor, axes: number): Tensor | null {
     let current: Tensor | null = null;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const before: Tensor = current ?? node;
       const terms =
         before.op === 'sum' ? before.terms : [{ coefficient: Rational.one, node: before }];
-      const next = this.expand(terms, before, (sum) => sum.axes.length > 0, MAX_ENTRIES);
+      const next = this.expand(terms, before, (sum) => sum.axes.length >= axes, MAX_ENTRIES);
       if (!next) return current;
       current = next.node;
     }

@@ -104,9 +104,9 @@ export class Normalizer {
     return this.graph.sum(terms, normal.axes);
   }
 
-  /** A normal form with all vectors and matrices that are sums multiplied out, as entries are written; or null. */
-  multipliedOut(node: Tensor): Tensor | null {
-    return this.expansion.whole(node);
+  /** A normal form multiplied out as entries are written: the matrices that are sums, and the vectors too. */
+  multipliedOut(node: Tensor): readonly Tensor[] {
+    return [2, 1].flatMap((axes) => this.expansion.whole(node, axes) ?? []);
   }
 
   /** What the root is made of, not looking into named nodes. */
