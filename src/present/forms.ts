@@ -9,7 +9,7 @@ import type { Problem } from '../expression/problem.js';
 import { isRow, type Shape } from '../expression/shape.js';
 import type { Contraction } from '../numeric/index.js';
 import type { Normalizer } from '../simplify/normal.js';
-import type { Parity, Tensor } from '../tensor/node.js';
+import { isOwn, type Parity, type Tensor, topological } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, vecForm } from './arrange.js';
@@ -90,7 +90,7 @@ export class FormWriter {
     const expr = isTried ? page : vecForm(forms.raising, tensor, question);
     const isPlain = contraction.times === undefined && contraction.left === undefined;
     const differential = page || !isPlain ? null : this.differential(target, forms);
-    if (!expr && !index && !differential) throw noFormAtAll(target);
+    if (!expr && !index && !differential) throw noFormAtAll(target, tensor, isPlain);
     const order = target.parameters.length;
     return {
       layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
@@ -186,16 +186,27 @@ const noForm = (form: Form, other: Form): MatcalcError =>
     help: `--form ${other}`,
   });
 
-function noFormAtAll({ restrictions }: Target): MatcalcError {
+function noFormAtAll({ restrictions }: Target, tensor: Tensor, isPlain: boolean): MatcalcError {
   const structured = restrictions.some((restriction) => restriction);
+  const help = structured
+    ? 'without --structured there may be a differential'
+    : !isPlain
+      ? 'without --times and --left there may be a differential'
+      : topological([tensor]).some(isTall)
+        ? 'the derivative of a function of matrices has entries only, J_f(X)_{ijkl}: what fuses their axes has no form'
+        : undefined;
   return new MatcalcError({
     code: 'unsupported',
     message: structured
       ? 'this derivative by a structured parameter has no form that can be written'
       : 'this derivative has no form that can be written yet',
-    ...(structured && { help: 'without --structured there may be a differential' }),
+    ...(help !== undefined && { help }),
   });
 }
+
+/** The derivative of a declared function with more axes than a matrix. */
+const isTall = (node: Tensor): boolean =>
+  node.op === 'apply' && isOwn(node.fn) && node.axes.length > 2;
 
 const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
 

@@ -30,8 +30,16 @@ export function swapFrechet(graph: Graph, contraction: Labelled): Tensor | null 
   return null;
 }
 
-const isOuterProduct = ({ factors, out }: ContractionTensor): boolean =>
-  factors.length > 1 && out[0] !== out[1] && factors.every((f) => f.labels.length === 1);
+/** Whether rows and columns of a product hang together nowhere: u v', A u v' B. */
+function isOuterProduct({ factors, out }: ContractionTensor): boolean {
+  const reached = new Set([out[0]!]);
+  for (let size = 0; size < reached.size;) {
+    size = reached.size;
+    for (const { labels } of factors)
+      if (labels.some((label) => reached.has(label))) labels.forEach((label) => reached.add(label));
+  }
+  return factors.length > 1 && !reached.has(out[1]!);
+}
 
 class Swap {
   private readonly batch: readonly number[];

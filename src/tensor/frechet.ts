@@ -90,7 +90,7 @@ function directionOf(graph: Graph, given: Tensor, batch: number): Direction {
     node = node.terms[0]!.node;
   }
   if (node.op !== 'contraction') return { coefficient, scalars: [], rest: node };
-  const { out, dims, factors } = node;
+  const { out, dims, factors } = opened(node);
   const front = out.slice(0, batch);
   const inFront = (label: number): boolean =>
     front.includes(label) && out.indexOf(label) === out.lastIndexOf(label);
@@ -105,6 +105,19 @@ function directionOf(graph: Graph, given: Tensor, batch: number): Direction {
     scalars: [...scalars, ...inner.scalars],
     rest: inner.rest,
   };
+}
+
+/** The product that a product of nothing else turns round: (t A)' as t A'. */
+function opened(node: ContractionTensor): ContractionTensor {
+  const [only, ...more] = node.factors;
+  if (!only || more.length > 0 || only.node.op !== 'contraction' || !only.exponent.isOne)
+    return node;
+  const { node: inner, labels } = only;
+  const isTurned =
+    new Set(labels).size === node.out.length && new Set(node.out).size === labels.length;
+  if (!isTurned || node.out.some((label) => !labels.includes(label))) return node;
+  const out = node.out.map((label) => inner.out[labels.indexOf(label)]!);
+  return { ...inner, out, axes: node.axes };
 }
 
 /** Is a product of nothing with these output labels the identity of the last two, at every index of the batch? */

@@ -28,6 +28,19 @@ test.each(REFUSED)('%s by %s', (input, wrt, given, wanted) => {
   expect(message(() => differentiate(parse(input, { given }), { wrt }))).toBe(wanted);
 });
 
+test.each<[input: string, wrt: string, given: string, options: object, help: RegExp]>([
+  ['expm(A)', 'A', 'A: n x n', { order: 2, times: 'V' }, /without --times and --left/],
+  ['vec(f(X))', 'X', 'f: n x m -> p x q, X: n x m', {}, /has entries only/],
+])('what has no form by itself: %s by %s, %s, %j', (input, wrt, given, options, help) => {
+  let error: unknown;
+  try {
+    differentiate(parse(input, { given }), { wrt, ...options });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect((error as MatcalcError).diagnostic.help).toMatch(help);
+});
+
 test('few nodes', () => {
   const problem = parse("u' tanh(W x + b)");
   expect(message(() => differentiate(problem, { wrt: 'W', limits: { nodes: 10 } }))).toBe(

@@ -17,6 +17,8 @@ const SQUARE = 'A: n x n, X: n x n';
 
 const CASES: Readonly<Record<string, Case>> = {
   'inverse-of-inverse': { of: 'tr(A inv(inv(X)))', by: 'A', given: SQUARE, is: "X'" },
+  'inverse-of-left-quotient': { of: 'inv(inv(A) B) x', by: 'x', is: 'inv(B) A' },
+  'inverse-of-right-quotient': { of: 'inv(A inv(B)) x', by: 'x', is: 'B inv(A)' },
   'inverse-left': { of: "y' inv(A) A x", by: 'x', is: 'y' },
   'inverse-right': { of: "y' A inv(A) x", by: 'x', is: 'y' },
   'inverse-of-transpose': { of: "tr(A inv(X'))", by: 'A', given: SQUARE, is: 'inv(X)' },
