@@ -9,7 +9,7 @@ import { Rational } from '../expression/rational.js';
 import { SCALAR, type Shape, transposed } from '../expression/shape.js';
 import { Normalizer } from '../simplify/normal.js';
 import type { Simplification } from '../simplify/identities.js';
-import { asRow, transposedWhole } from '../tensor/compose.js';
+import { asRow, transposedWhole } from '../tensor/written/transposes.js';
 import type { Tensor } from '../tensor/node.js';
 import { Raising, shapeFor } from '../tensor/raise.js';
 import type { Calculation, Target } from './calculation.js';

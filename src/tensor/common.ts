@@ -5,7 +5,9 @@ import { measure } from '../expression/measure.js';
 import type { Expr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isRow, isScalar } from '../expression/shape.js';
-import { entrywise, kronOf, type Part, split, times } from './compose.js';
+import { entrywise, type Part } from './written/entrywise.js';
+import { kronOf, times } from './written/products.js';
+import { split } from './written/scalars.js';
 import { assemble, isIdentity, type Monomial, monomial, plainSum, withPowers } from './monomial.js';
 
 /** So many sums are looked at for one; what is larger stays as it is then. */

@@ -4,7 +4,9 @@ import type { ExprKeys } from '../expression/key.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isScalar, sameShape } from '../expression/shape.js';
-import { divide, isNumber, type Part, entryPower, scale, split, times } from './compose.js';
+import { type Part, entryPower } from './written/entrywise.js';
+import { times } from './written/products.js';
+import { divide, isNumber, scale, split } from './written/scalars.js';
 import { addedBlocks } from './numeric-block.js';
 
 export interface RaisedTerm {

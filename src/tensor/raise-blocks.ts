@@ -13,7 +13,7 @@ import {
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
-import { isNumber, scale, split } from './compose.js';
+import { isNumber, scale, split } from './written/scalars.js';
 import { flatBlock } from './numeric-block.js';
 import type { Graph } from './graph.js';
 import { range, type Tensor, type Term } from './node.js';

@@ -8,7 +8,7 @@ import { measure } from '../expression/measure.js';
 import type { Expr, KronExpr, ProductExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import type { Shape } from '../expression/shape.js';
-import { times } from './compose.js';
+import { times } from './written/products.js';
 import { type ContractionTensor, range, type Tensor } from './node.js';
 import type { RaisedTerm } from './monomial.js';
 import { addTerms } from './terms.js';

@@ -7,7 +7,9 @@ import { derivativeShape } from '../expression/calls.js';
 import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
-import { entryPower, entrywise, type Part, times, trans } from './compose.js';
+import { entryPower, entrywise, type Part } from './written/entrywise.js';
+import { times } from './written/products.js';
+import { trans } from './written/transposes.js';
 import type { Graph } from './graph.js';
 import {
   type ApplyTensor,
@@ -26,7 +28,7 @@ import {
   type Tensor,
   type Term,
 } from './node.js';
-import { lowerMask } from './masks.js';
+import { lowerMask } from './written/masks.js';
 import { blocksOf } from './raise-blocks.js';
 import { withoutHalves } from './halves.js';
 import { duplicationSize } from './patterns.js';

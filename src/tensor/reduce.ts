@@ -9,19 +9,12 @@ import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { SCALAR } from '../expression/shape.js';
 import { measure } from '../expression/measure.js';
-import {
-  diagonal,
-  entrywise,
-  inner,
-  type Part,
-  scalarsOf,
-  scale,
-  split,
-  times,
-  total,
-  trans,
-} from './compose.js';
-import { masksOf } from './masks.js';
+import { entrywise, type Part } from './written/entrywise.js';
+import { times } from './written/products.js';
+import { scalarsOf, scale, split } from './written/scalars.js';
+import { diagonal, inner, total } from './written/totals.js';
+import { trans } from './written/transposes.js';
+import { masksOf } from './written/masks.js';
 
 export interface Edge {
   /** The label of the rows and that of the columns. */

@@ -6,7 +6,7 @@ import type { Expr, SumExpr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isMatrix } from '../expression/shape.js';
 import { shortest } from './common.js';
-import { times } from './compose.js';
+import { times } from './written/products.js';
 import { type Monomial, monomial } from './monomial.js';
 import type { Transpose } from './reduce.js';
 

@@ -4,7 +4,8 @@ import { ExprKeys } from '../expression/key.js';
 import type { Expr } from '../expression/nodes.js';
 import { isScalar, type Shape } from '../expression/shape.js';
 import { shortest } from './common.js';
-import { split, times } from './compose.js';
+import { times } from './written/products.js';
+import { split } from './written/scalars.js';
 import { type Monomial, monomial, plainSum, type RaisedTerm, withPowers } from './monomial.js';
 
 /** Beyond this many terms no common factors are looked for. */

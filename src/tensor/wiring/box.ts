@@ -7,7 +7,7 @@ import { type Dim, mulDims, ONE } from '../../expression/dimension.js';
 import { measure } from '../../expression/measure.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isColumn, isRow, isScalar } from '../../expression/shape.js';
-import { kronOf, times } from '../compose.js';
+import { kronOf, times } from '../written/products.js';
 import type { Transpose } from '../reduce.js';
 
 export type Bundle = readonly number[];

@@ -2,7 +2,7 @@
 import * as build from '../../expression/build.js';
 import { ONE } from '../../expression/dimension.js';
 import { SCALAR } from '../../expression/shape.js';
-import { times } from '../compose.js';
+import { times } from '../written/products.js';
 import type { Transpose } from '../reduce.js';
 import {
   after,

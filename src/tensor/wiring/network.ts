@@ -2,7 +2,7 @@
 import * as build from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
-import { entrywise, type Part } from '../compose.js';
+import { entrywise, type Part } from '../written/entrywise.js';
 import { type ContractionTensor, type Factor, isStructure } from '../node.js';
 import { addPart, diagonalOf, type Network, reduce, type Transpose } from '../reduce.js';
 import { type Box, boxOf, type Bundle, BoxWriter, endsOf, Wires } from './box.js';

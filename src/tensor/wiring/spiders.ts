@@ -5,7 +5,9 @@
 import * as build from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
-import { diagonal, entrywise, kronOf } from '../compose.js';
+import { entrywise } from '../written/entrywise.js';
+import { kronOf } from '../written/products.js';
+import { diagonal } from '../written/totals.js';
 import { after, beside, type Box, boxOf, type Bundle, endsOf, transposed } from './box.js';
 import { columnsOf, type Tools } from './join.js';
 import { assemble, type Diagram } from './plain.js';

@@ -1,9 +1,9 @@
 /** Triangles of ones in results: beside ⊙ they are tril and triu, before a column a cumulative sum. */
-import * as build from '../expression/build.js';
-import type { Dim } from '../expression/dimension.js';
-import { measure } from '../expression/measure.js';
-import type { CallExpr, Expr } from '../expression/nodes.js';
-import { isColumn, isScalar, isSquare } from '../expression/shape.js';
+import * as build from '../../expression/build.js';
+import type { Dim } from '../../expression/dimension.js';
+import { measure } from '../../expression/measure.js';
+import type { CallExpr, Expr } from '../../expression/nodes.js';
+import { isColumn, isScalar, isSquare } from '../../expression/shape.js';
 
 type Mask = 'tril' | 'triu';
 

@@ -1,0 +1,35 @@
+/** What a vector or all entries of a matrix come to: v' w, sum(A); and the diagonal matrix of a vector. */
+import * as build from '../../expression/build.js';
+import { measure } from '../../expression/measure.js';
+import type { Expr } from '../../expression/nodes.js';
+import { SCALAR } from '../../expression/shape.js';
+import { times } from './products.js';
+import { scalarsOf, scale, split } from './scalars.js';
+import { trans } from './transposes.js';
+
+/** diag(v), with the diagonal of a constant vector an identity. */
+export function diagonal(v: Expr): Expr {
+  const { coefficient, expr } = split(v);
+  const n = v.shape.rows;
+  const [scalars, body] = scalarsOf(expr);
+  const matrix =
+    body.kind === 'constant' && body.name === 'ones'
+      ? build.eye(n)
+      : build.call('diag', [body], { rows: n, cols: n });
+  return scale(coefficient, scalars.length === 0 ? matrix : times([...scalars, matrix]));
+}
+
+/** v' w of two columns, or w' v if that is shorter; of a longer one with itself the norm squared. */
+export function inner(v: Expr, w: Expr): Expr {
+  if (v === w && measure(v) > 1) return build.power(build.call('norm', [v], SCALAR), build.num(2));
+  const product = times([trans(v), w]);
+  const flipped = times([trans(w), v]);
+  return measure(flipped) < measure(product) ? flipped : product;
+}
+
+/** sum(e), of any shape. */
+export function total(e: Expr): Expr {
+  const { coefficient, expr } = split(e);
+  const [scalars, body] = scalarsOf(expr);
+  return scale(coefficient, times([...scalars, build.call('sum', [body], SCALAR)]));
+}
