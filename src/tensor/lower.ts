@@ -1,6 +1,5 @@
 /** From expressions to tensors: one index pattern for each operator of the surface language. */
 import { InternalError, MatcalcError } from '../errors.js';
-import { type Dim, isOne } from '../expression/dimension.js';
 import {
   type CallExpr,
   children,
@@ -17,32 +16,24 @@ import { Rational } from '../expression/rational.js';
 import { inRows } from '../expression/rewrite.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
 import { blockTensor } from './blocks.js';
+import { chain, shortLinks } from './chains.js';
 import type { FactorInput } from './graph.js';
 import { type Binding, instantiate } from './instantiate.js';
+import { linearCall } from './linear-calls.js';
 import { isZero, ownName, range, type Tensor } from './node.js';
 import {
-  alongDim,
-  averaged,
   chainShape,
   commutation,
   dimsOf,
-  duplication,
-  euclideanNorm,
-  halfVectorize,
-  kept,
+  isMatrixFunction,
   kronecker,
   matrixFunction,
   pair,
-  partialSums,
-  triangular,
-  unvectorizeHalf,
-  vectorize,
 } from './patterns.js';
+import { reductionCall } from './reductions.js';
 import type { Scope, Template } from './scope.js';
 
 const MAX_MATRIX_POWER = 64;
-/** A longer product is lowered in halves. */
-const LONG_CHAIN = 12;
 /** Definitions that call definitions may do so to this depth. */
 const MAX_NESTED = 200;
 
@@ -70,9 +61,7 @@ export class Lowering {
     return this.done.get(root)!;
   }
 
-  private of(e: Expr): Tensor {
-    return this.done.get(e)!;
-  }
+  private readonly of = (e: Expr): Tensor => this.done.get(e)!;
 
   private build(e: Expr): Tensor {
     const { graph } = this.scope;
@@ -186,13 +175,15 @@ export class Lowering {
     return this.scope.graph.sum(terms, axesOf(e.shape));
   }
 
-  /** Neighbours share a label; a boundary of length 1 has none. A run that has become a scalar is one. */
+  /** Runs of non-scalars are chains. A run that has become a scalar is one. */
   private product(e: ProductExpr): Tensor {
     const { graph } = this.scope;
     const factors: FactorInput[] = [];
     let run: Expr[] = [];
     const close = (): void => {
-      if (run.length > 0) factors.push({ node: this.chain(run), labels: pair(chainShape(run)) });
+      if (run.length === 0) return;
+      const node = chain(graph, run, this.of);
+      factors.push({ node, labels: pair(chainShape(run)) });
       run = [];
     };
     for (const f of e.factors) {
@@ -200,43 +191,11 @@ export class Lowering {
       if (isScalar(f.shape)) factors.push({ node: this.of(f), labels: [] });
       else run.push(f);
     }
-    if (factors.length === 0) return this.chain(run);
-    if (run.length > 0 && run.length <= LONG_CHAIN) {
-      const { inputs, out, dims } = this.links(run);
-      return graph.contract([...factors, ...inputs], out, dims);
-    }
+    if (factors.length === 0) return chain(graph, run, this.of);
+    const short = run.length > 0 ? shortLinks(run, this.of) : null;
+    if (short) return graph.contract([...factors, ...short.inputs], short.out, short.dims);
     close();
     return graph.contract(factors, pair(e.shape), dimsOf(e.shape));
-  }
-
-  /** A product of non-scalars; a long one is made of halves, so that its derivative shares prefixes and suffixes. */
-  private chain(run: readonly Expr[]): Tensor {
-    const { graph } = this.scope;
-    if (run.length <= LONG_CHAIN) {
-      const { inputs, out, dims } = this.links(run);
-      return graph.contract(inputs, out, dims);
-    }
-    const middle = run.length >> 1;
-    const halves = [run.slice(0, middle), run.slice(middle)];
-    const shapes = halves.map(chainShape) as [Shape, Shape];
-    const label = (dim: Dim, at: number): number[] => (isOne(dim) ? [] : [at]);
-    const factors = halves.map((half, k) => ({
-      node: this.chain(half),
-      labels: [...label(shapes[k]!.rows, k), ...label(shapes[k]!.cols, k + 1)],
-    }));
-    const out = [...label(shapes[0].rows, 0), ...label(shapes[1].cols, 2)];
-    return graph.contract(factors, out, [shapes[0].rows, shapes[0].cols, shapes[1].cols]);
-  }
-
-  private links(run: readonly Expr[]): {
-    inputs: FactorInput[];
-    out: number[];
-    dims: Dim[];
-  } {
-    const dims = [run[0]!.shape.rows, ...run.map((f) => f.shape.cols)];
-    const labels = (...at: number[]): number[] => at.filter((k) => !isOne(dims[k]!));
-    const inputs = run.map((f, k) => ({ node: this.of(f), labels: labels(k, k + 1) }));
-    return { inputs, out: labels(0, run.length), dims };
   }
 
   private power(e: PowerExpr): Tensor {
@@ -275,7 +234,6 @@ export class Lowering {
     const declared = this.scope.functions.get(e.fn);
     const args = e.args.map((arg) => this.of(arg));
     const [arg] = args as [Tensor];
-    const labels = range(arg.axes.length);
     if (e.signature) {
       const axes = derivativeAxes(e.signature, e.primes);
       return graph.apply(ownName(e.fn), args, 0, axes, e.primes);
@@ -286,103 +244,13 @@ export class Lowering {
         ? this.definedCall(e, declared)
         : this.elementwise(e, ownName(e.fn));
     }
-    switch (e.fn) {
-      case 'sum':
-        return graph.contract([{ node: arg, labels }], kept(e));
-      case 'mean': {
-        const count = graph.dimension(averaged(e));
-        return graph.contract(
-          [
-            { node: arg, labels },
-            { node: count, labels: [], exponent: Rational.minusOne },
-          ],
-          kept(e),
-        );
-      }
-      case 'norm':
-        return euclideanNorm(graph, e, arg);
-      case 'norm1':
-        return graph.contract([{ node: graph.map('abs', 0, [arg]), labels }], kept(e));
-      case 'norm_inf':
-        return this.reduction('maxentry', e, graph.map('abs', 0, [arg]), []);
-      case 'sqrt':
-        if (e.primes === 0) return graph.power(arg, Rational.half);
-        break;
-      case 'tr':
-        return isScalar(e.args[0]!.shape)
-          ? arg
-          : graph.contract([{ node: arg, labels: [0, 0] }], []);
-      case 'diag':
-        if (isScalar(e.args[0]!.shape)) return arg;
-        return arg.axes.length === 1
-          ? graph.contract([{ node: arg, labels: [0] }], [0, 0])
-          : graph.contract([{ node: arg, labels: [0, 0] }], [0]);
-      case 'tril':
-      case 'triu':
-        return triangular(graph, e.fn, arg);
-      case 'cumsum':
-        return partialSums(graph, arg);
-      case 'vec':
-        return vectorize(graph, arg);
-      case 'vech':
-        return halfVectorize(graph, arg);
-      case 'unvech':
-        return unvectorizeHalf(graph, arg, e.shape.rows);
-      case 'duplication':
-        return duplication(graph, dimensionArgument(e));
-      case 'logsumexp':
-        if (arg.axes.length === 2 && !e.along) {
-          const total = graph.contract([{ node: graph.map('exp', 0, [arg]), labels }], []);
-          return graph.map('log', 0, [total]);
-        }
-        return this.reduction(e.fn, e, arg, []);
-      case 'maxentry':
-      case 'minentry':
-        return this.reduction(e.fn, e, arg, []);
-      case 'softmax':
-        return this.reduction(e.fn, e, arg, ['axis']);
-      case 'det':
-      case 'logdet':
-      case 'inv':
-      case 'adj':
-      case 'expm':
-      case 'dexpm':
-        return matrixFunction(graph, e.fn, args);
-      default:
-        break;
-    }
+    const known = linearCall(graph, e, arg) ?? reductionCall(graph, e, arg);
+    if (known) return known;
+    if (isMatrixFunction(e.fn)) return matrixFunction(graph, e.fn, args);
+    if (e.fn === 'sqrt' && e.primes === 0) return graph.power(arg, Rational.half);
     // A definition is written out, unless a rule says the function's derivative.
     if (declared?.definition && !this.scope.table.has(e.fn)) return this.definedCall(e, declared);
     return this.elementwise(e);
-  }
-
-  /** A function of a vector, or of each row or column of a matrix. */
-  private reduction(fn: string, e: CallExpr, arg: Tensor, core: readonly 'axis'[]): Tensor {
-    const { graph } = this.scope;
-    if (arg.axes.length === 0) {
-      return fn === 'softmax' ? graph.number(Rational.one) : arg;
-    }
-    if (arg.axes.length === 2 && e.along === 'cols') {
-      const swapped = graph.permute(arg, [1, 0]);
-      const result = graph.apply(
-        fn,
-        [swapped],
-        1,
-        core.map(() => swapped.axes[1]!),
-      );
-      return result.axes.length === 2 ? graph.permute(result, [1, 0]) : result;
-    }
-    if (arg.axes.length === 1 && e.along && isOne(alongDim(e))) {
-      // Each row, or column, is a single entry.
-      return fn === 'softmax' ? graph.ones(arg.axes) : arg;
-    }
-    const batch = arg.axes.length === 2 && e.along ? 1 : 0;
-    return graph.apply(
-      fn,
-      [arg],
-      batch,
-      core.map(() => arg.axes[arg.axes.length - 1]!),
-    );
   }
 
   private elementwise(e: CallExpr, own?: string): Tensor {
@@ -432,11 +300,6 @@ export class Lowering {
     this.templates.set(key, template);
     return template;
   }
-}
-
-function dimensionArgument({ fn, args: [size] }: CallExpr): Dim {
-  if (size?.kind === 'dimension') return size.dim;
-  throw new InternalError(`${fn} of no dimension`);
 }
 
 const bindAll = (template: Template, args: readonly Tensor[]): Map<Tensor, Binding> =>

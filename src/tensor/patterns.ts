@@ -37,7 +37,12 @@ export function averaged(e: CallExpr): Dim {
   return e.along === 'rows' ? cols : e.along === 'cols' ? rows : mulDims(rows, cols);
 }
 
-type MatrixFunction = 'inv' | 'det' | 'logdet' | 'adj' | 'expm' | 'dexpm';
+const MATRIX_FUNCTIONS = ['inv', 'det', 'logdet', 'adj', 'expm', 'dexpm'] as const;
+
+type MatrixFunction = (typeof MATRIX_FUNCTIONS)[number];
+
+export const isMatrixFunction = (fn: string): fn is MatrixFunction =>
+  MATRIX_FUNCTIONS.some((name) => name === fn);
 
 /** A function of square matrices, or of numbers in their place. */
 export function matrixFunction(graph: Graph, fn: MatrixFunction, args: readonly Tensor[]): Tensor {
