@@ -6,6 +6,7 @@ import type { IndexEquation } from '../../expression/index-equation.js';
 import { functionRow } from '../../expression/functions.js';
 import { isScalar } from '../../expression/shape.js';
 import type { Code, Coder } from './code.js';
+import { elementwiseCode } from './elementwise.js';
 import type { Translator } from './translate.js';
 
 /** An array whose axes are named. */
@@ -157,7 +158,7 @@ class Formula {
         const args = e.args.map((arg) => this.inner(arg, outside, depth));
         return this.pointwise(args, (codes) =>
           functionRow(e.fn)?.kind === 'elementwise'
-            ? this.translator.elementwise(e.fn, e.primes, codes)
+            ? elementwiseCode(this.coder, e, codes)
             : this.translator.scope.callUnknown(e, codes),
         );
       }

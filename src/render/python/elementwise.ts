@@ -1,5 +1,8 @@
 /** Elementwise functions and their derivatives in NumPy. */
+import { MatcalcError } from '../../errors.js';
+import type { Called } from '../../expression/calls.js';
 import type { ElementwiseName } from '../../expression/functions.js';
+import type { Code, Coder } from './code.js';
 
 /** The function and its derivatives, `{0}` for the argument. */
 type Row = readonly [value: string, ...derivatives: string[]];
@@ -85,4 +88,18 @@ export function elementwiseTemplate(name: string, primes: number): string | unde
     ? ELEMENTWISE[name as keyof typeof ELEMENTWISE]
     : undefined;
   return row?.[primes];
+}
+
+/** A built-in elementwise function with so many marks. */
+export function elementwiseCode(
+  coder: Coder,
+  { fn, primes }: Pick<Called, 'fn' | 'primes'>,
+  args: readonly Code[],
+): Code {
+  const template = elementwiseTemplate(fn, primes);
+  if (template !== undefined) return coder.template(template, args);
+  throw new MatcalcError({
+    code: 'unsupported',
+    message: `the derivative of order ${primes} of ${fn} cannot be written in NumPy`,
+  });
 }

@@ -1,12 +1,10 @@
 /** Typed expressions as Python: columns and rows are arrays of one axis, scalars are floats. */
-import { InternalError, MatcalcError } from '../../errors.js';
+import { InternalError } from '../../errors.js';
 import type { Called } from '../../expression/calls.js';
 import { type Dim, dimDenominator, dimNumber, mulDims } from '../../expression/dimension.js';
 import { foldExpr } from '../../expression/fold.js';
-import { functionRow } from '../../expression/functions.js';
 import type {
   BlockExpr,
-  CallExpr,
   ConstantExpr,
   EntryExpr,
   Expr,
@@ -16,17 +14,10 @@ import type {
 import { inRows } from '../../expression/rewrite.js';
 import { wholeExponent } from '../../expression/print.js';
 import type { Rational } from '../../expression/rational.js';
-import {
-  isColumn,
-  isMatrix,
-  isRow,
-  isScalar,
-  isSquare,
-  type Shape,
-} from '../../expression/shape.js';
-import { chainHalves, standing } from './chain.js';
+import { isColumn, isMatrix, isRow, isScalar, type Shape } from '../../expression/shape.js';
+import { Calls, twoAxes } from './calls.js';
+import { standing } from './chain.js';
 import { type Code, type Coder, LEVEL } from './code.js';
-import { elementwiseTemplate } from './elementwise.js';
 import { Products } from './factors.js';
 import { equalsExactly } from './equality.js';
 import { stableForm } from './stable.js';
@@ -50,12 +41,20 @@ export class Translator {
   readonly coder: Coder;
   private readonly memo = new Map<Expr, Code>();
   private readonly products: Products;
+  private readonly calls: Calls;
 
   constructor(readonly scope: Scope) {
     this.coder = scope.coder;
     this.products = new Products(scope.coder, {
       of: (e) => this.done(e),
       commuted: (shape) => this.commuted(shape),
+    });
+    this.calls = new Calls(scope.coder, {
+      of: (e) => this.done(e),
+      dimension: (dim) => this.dimension(dim),
+      chain: (e) => this.products.chain(e),
+      isOwn: (fn) => scope.isOwn(fn),
+      callUnknown: (called, args) => scope.callUnknown(called, args),
     });
   }
 
@@ -114,7 +113,7 @@ export class Translator {
       case 'block':
         return this.block(e);
       case 'call':
-        return stableForm(e, this) ?? this.call(e);
+        return stableForm(e, this) ?? this.calls.code(e);
       case 'indicator':
         return this.indicator(
           e.relation,
@@ -240,7 +239,7 @@ export class Translator {
       e.rows.flat().map((cell) => {
         const code = this.done(cell);
         if (!isMatrix(e.shape) || isMatrix(cell.shape) || isScalar(cell.shape)) return code;
-        return this.twoAxes(code, cell.shape);
+        return twoAxes(coder, code, cell.shape);
       }),
       e,
     );
@@ -294,131 +293,4 @@ export class Translator {
       ']',
     ]);
   }
-
-  private call(e: CallExpr): Code {
-    const args = e.args.map((arg) => this.done(arg));
-    const row = functionRow(e.fn);
-    // A function that the input defines wins over a built-in one of that name.
-    if (!row || this.scope.isOwn(e.fn)) return this.scope.callUnknown(e, args);
-    switch (row.kind) {
-      case 'elementwise':
-        return this.elementwise(e.fn, e.primes, args);
-      case 'to-scalar':
-      case 'vector':
-        return this.reduction(e, args[0]!);
-      case 'square-to-scalar':
-        return this.ofSquare(e, args[0]!);
-      case 'matrix':
-        return this.coder.call(`np.${e.fn}`, args);
-      case 'square':
-        return this.coder.call(SQUARE[e.fn] ?? '', args);
-      case 'vec':
-        return isMatrix(e.args[0]!.shape)
-          ? this.coder.call('np.ravel', [args[0]!, 'order="F"'])
-          : args[0]!;
-      case 'vech':
-        return this.halfVec(e.args[0]!, args[0]!);
-      case 'unvech':
-        return this.coder.call('_unvech', args);
-      case 'duplication':
-        return this.coder.call('_duplication', args);
-      case 'diag':
-        return this.diagonal(e, args[0]!);
-    }
-  }
-
-  /** A built-in elementwise function with so many marks. */
-  elementwise(fn: string, primes: number, args: readonly Code[]): Code {
-    const template = elementwiseTemplate(fn, primes);
-    if (template !== undefined) return this.coder.template(template, args);
-    throw new MatcalcError({
-      code: 'unsupported',
-      message: `the derivative of order ${primes} of ${fn} cannot be written in NumPy`,
-    });
-  }
-
-  private reduction(e: CallExpr, whole: Code): Code {
-    const { shape } = e.args[0]!;
-    const ofSizes = e.fn === 'norm1' || e.fn === 'norm_inf';
-    const arg = ofSizes ? this.coder.call('np.abs', [whole]) : whole;
-    const value = isMatrix(shape) || e.along === undefined ? arg : this.twoAxes(arg, shape);
-    const axis = e.along === undefined ? [] : [`axis=${e.along === 'rows' ? 1 : 0}`];
-    const result = this.coder.call(REDUCTIONS[e.fn] ?? '', [value, ...axis]);
-    if (REDUCTIONS[e.fn] === undefined) throw new InternalError(`no NumPy form of ${e.fn}`);
-    if (isMatrix(shape) || e.along === undefined) return result;
-    // A vector by rows or columns: back to one axis, or to a number.
-    return isScalar(e.shape)
-      ? this.coder.suffix(result, '[0]')
-      : e.fn === 'softmax'
-        ? this.coder.call('np.ravel', [result])
-        : result;
-  }
-
-  private twoAxes(code: Code, shape: Shape): Code {
-    if (isScalar(shape)) return this.coder.call('np.reshape', [code, '(1, 1)']);
-    return this.coder.suffix(code, isColumn(shape) ? '[:, None]' : '[None, :]');
-  }
-
-  private ofSquare(e: CallExpr, arg: Code): Code {
-    const { coder } = this;
-    if (e.fn === 'det') return coder.call('np.linalg.det', [arg]);
-    if (e.fn === 'logdet') return coder.call('_logdet', [arg]);
-    const [matrix] = e.args;
-    const halves = this.halves(matrix!);
-    if (!halves) return coder.call('np.trace', [arg]);
-    return coder.call('np.sum', [coder.times(halves[0], '*', coder.transpose(halves[1]))]);
-  }
-
-  /** The columns of the lower triangle are the rows of the upper one of the transpose. */
-  private halfVec(of: Expr, arg: Code): Code {
-    if (!isMatrix(of.shape)) return arg;
-    const { coder } = this;
-    const places = coder.call('np.triu_indices', [this.dimension(of.shape.rows)]);
-    return coder.make(LEVEL.atom, [
-      { code: coder.transpose(arg), level: LEVEL.atom },
-      '[',
-      { code: places, level: LEVEL.compare },
-      ']',
-    ]);
-  }
-
-  /** diag both ways; the diagonal of a product does not need the product. */
-  private diagonal(e: CallExpr, arg: Code): Code {
-    const { coder } = this;
-    const [matrix] = e.args;
-    const halves = isMatrix(e.shape) ? undefined : this.halves(matrix!);
-    if (!halves) return coder.call('np.diag', [arg]);
-    return coder.call('np.sum', [
-      coder.times(halves[0], '*', coder.transpose(halves[1])),
-      'axis=1',
-    ]);
-  }
-
-  /** The halves of a product of two matrices or more; undefined for anything else. */
-  private halves(e: Expr): readonly [Code, Code] | undefined {
-    if (e.kind !== 'product' || !isSquare(e.shape)) return undefined;
-    const factors = this.products.chain(e);
-    const isPlain = factors.every(({ kind, shape }) => kind === 'plain' && isMatrix(shape));
-    return factors.length >= 2 && isPlain ? chainHalves(factors, this.coder) : undefined;
-  }
 }
-
-const SQUARE: Readonly<Record<string, string>> = {
-  inv: 'np.linalg.inv',
-  adj: '_adj',
-  expm: '_expm',
-  dexpm: '_dexpm',
-};
-
-const REDUCTIONS: Readonly<Record<string, string>> = {
-  sum: 'np.sum',
-  mean: 'np.mean',
-  norm: 'np.linalg.norm',
-  norm1: 'np.sum',
-  logsumexp: '_logsumexp',
-  norm_inf: 'np.max',
-  maxentry: 'np.max',
-  minentry: 'np.min',
-  softmax: '_softmax',
-  cumsum: 'np.cumsum',
-};
