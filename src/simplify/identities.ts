@@ -11,9 +11,11 @@ import { instantiate } from '../tensor/instantiate.js';
 import { Lowering } from '../tensor/lower.js';
 import type { FunctionTable } from '../tensor/scope.js';
 import { type ContractionTensor, type Factor, type Tensor } from '../tensor/node.js';
-import { Diagonals } from './diagonal.js';
+import { openDiagonal } from './diagonal.js';
 import { powerOutside } from './inverses.js';
+import { Orthogonals } from './orthogonal.js';
 import { Symmetry } from './symmetry.js';
+import { Triangles } from './triangular.js';
 import { Weights } from './weight.js';
 import { Assignment, LabelMap, matchFactor, matchNode } from './match.js';
 
@@ -35,6 +37,9 @@ const IMPLIED: Partial<Record<Property, readonly Property[]>> = {
   onehot: ['binary', 'simplex'],
 };
 
+/** Properties that a form may show: a function of which the value may have them. */
+const BY_FORM: Partial<Record<Property, string>> = { orthogonal: 'expm' };
+
 /** The simplification by the identities among the rules, which are compiled in a graph of their own. */
 export function simplification(
   rules: readonly Rule[],
@@ -52,28 +57,40 @@ export function simplification(
   return (graph, variables) => {
     const weights = new Weights();
     const properties = (name: string): readonly Property[] => variables.get(name)?.properties ?? [];
-    const declared = new Set<string>();
+    const declared = new Set<Property>();
     for (const d of variables.values()) {
       for (const p of d.properties) for (const q of [p, ...(IMPLIED[p] ?? [])]) declared.add(q);
     }
-    const possible = identities.filter((i) => i.properties.every((p) => declared.has(p)));
-    const holds = (name: string, wanted: Property): boolean =>
-      properties(name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted));
-    const diagonals = declared.has('diagonal') ? new Diagonals(graph, properties) : null;
+    const symmetry = new Symmetry(graph, properties);
+    const triangles = new Triangles(graph, properties);
+    const orthogonals = new Orthogonals(graph, properties, symmetry.parity);
+    const byForm = (p: Property): boolean => Object.hasOwn(BY_FORM, p);
+    const possible = identities.filter((i) =>
+      i.properties.every((p) => declared.has(p) || byForm(p)),
+    );
+    const mayHold = (p: Property): boolean => declared.has(p) || graph.uses(BY_FORM[p] ?? '');
+    const holds = (node: Tensor, wanted: Property): boolean =>
+      node.op === 'symbol'
+        ? properties(node.name).some((p) => p === wanted || IMPLIED[p]?.includes(wanted))
+        : wanted === 'orthogonal' && orthogonals.isOrthogonal(node);
     const rewrite = (node: Tensor): Tensor | null => {
       const outside = powerOutside(graph, node);
       if (outside) return outside;
-      for (const { rule, functions } of possible) {
-        if (!functions.every((fn) => graph.uses(fn))) continue;
+      for (const { rule, functions, properties: wanted } of possible) {
+        if (!functions.every((fn) => graph.uses(fn)) || !wanted.every(mayHold)) continue;
         let pattern = compiled.get(rule);
         if (!pattern) compiled.set(rule, (pattern = compile(own, rule, table)));
         const result = pattern.apply(graph, node, holds);
         if (!result || result === node) continue;
         if (rule.expands || weights.of(result) <= weights.of(node)) return result;
       }
-      return diagonals?.open(node) ?? null;
+      return (
+        triangles.simpler(node) ??
+        orthogonals.withoutRotation(node) ??
+        openDiagonal(graph, node, (matrix) => triangles.isDiagonal(matrix))
+      );
     };
-    return { rewrite, symmetry: new Symmetry(graph, properties) };
+    return { rewrite, symmetry };
   };
 }
 
@@ -84,8 +101,8 @@ const functionsIn = (left: string): string[] =>
     .filter((fn) => !STRUCTURAL.has(fn));
 
 /** The properties that some variable has to have for a rule to apply. */
-const propertiesIn = (given: string): string[] =>
-  given.split(/\W+/).filter((word) => Object.hasOwn(PROPERTIES, word));
+const propertiesIn = (given: string): Property[] =>
+  given.split(/\W+/).filter((word): word is Property => Object.hasOwn(PROPERTIES, word));
 
 /** Functions that are contractions in the tensor graph. */
 const STRUCTURAL = new Set([
@@ -101,7 +118,7 @@ const STRUCTURAL = new Set([
   'sqrt',
 ]);
 
-type Holds = (name: string, wanted: Property) => boolean;
+type Holds = (node: Tensor, wanted: Property) => boolean;
 
 const sameHead = (a: Tensor, b: Tensor): boolean =>
   a.op === b.op && (!('fn' in a) || !('fn' in b) || a.fn === b.fn);
@@ -118,9 +135,7 @@ class Pattern {
     if (!this.mayMatch(node)) return null;
     const guard = (placeholder: Tensor, bound: Tensor): boolean => {
       const wanted = this.placeholders.get(placeholder)!.properties;
-      return (
-        wanted.length === 0 || (bound.op === 'symbol' && wanted.every((p) => holds(bound.name, p)))
-      );
+      return wanted.every((p) => holds(bound, p));
     };
     const found = new Assignment(new Set(this.placeholders.keys()), guard, graph);
     if (this.left.op === 'contraction') {

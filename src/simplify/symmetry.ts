@@ -65,15 +65,19 @@ export class Symmetry {
   private ofSum(node: SumTensor): Parity {
     const [first, ...others] = node.terms.map((term) => this.parity(term.node));
     if (first !== undefined && first !== 'none' && others.every((p) => p === first)) return first;
-    const sumOf = (side: (term: Tensor) => Tensor): Tensor =>
+    const sumOf = (side: (term: Tensor) => Tensor, sign = Rational.one): Tensor =>
       this.graph.sum(
-        node.terms.map((term) => ({ ...term, node: side(term.node) })),
+        node.terms.map((term) => ({
+          coefficient: term.coefficient.mul(sign),
+          node: side(term.node),
+        })),
         node.axes,
       );
-    return this.compare(
-      sumOf((term) => this.turnedRound(term)),
-      sumOf((term) => this.oriented(term)),
-    );
+    const oriented = (term: Tensor): Tensor => this.oriented(term);
+    const turned = sumOf((term) => this.turnedRound(term));
+    if (turned === sumOf(oriented)) return 'symmetric';
+    // Term by term: the negative of a sum as a whole is another node.
+    return turned === sumOf(oriented, Rational.minusOne) ? 'skew' : 'none';
   }
 
   private compare(turned: Tensor, plain: Tensor): Parity {

@@ -92,16 +92,16 @@ export function addPart(network: Network, part: Part, labels: readonly number[])
 const isMask = (edge: Edge): boolean =>
   edge.parts.length === 1 && masksOf(edge.parts[0]!.expr) !== null;
 
-/** A triangle of ones joins the edge beside it. */
+/** A triangle of ones joins the edge beside it, which takes its direction: tril(A') rather than triu(A)'. */
 function applyMasks(network: Network, transpose: Transpose): void {
   for (const mask of network.edges.filter(isMask)) {
     const beside = network.edges.find(
       (e) => e !== mask && joinsSame(e, mask) && network.edges.includes(mask),
     );
     if (!beside) continue;
-    const parts = [...beside.parts, ...partsFrom(mask, beside.from, transpose)];
+    const parts = [...partsFrom(beside, mask.from, transpose), ...mask.parts];
     network.edges = network.edges.flatMap((e) =>
-      e === mask ? [] : e === beside ? [{ ...beside, parts: [asPart(parts)] }] : [e],
+      e === mask ? [] : e === beside ? [{ ...mask, parts: [asPart(parts)] }] : [e],
     );
   }
 }
@@ -117,14 +117,27 @@ const joinsSame = (a: Edge, b: Edge): boolean =>
 function loopsToLabels(network: Network): void {
   for (const edge of network.edges) {
     if (edge.from !== edge.to) continue;
-    const matrix = entrywise(edge.parts)!;
-    addLabel(network, edge.from, { expr: diagonalOf(matrix), exponent: Rational.one });
+    for (const part of diagonalParts(edge.parts)) addLabel(network, edge.from, part);
   }
   network.edges = network.edges.filter((e) => e.from !== e.to);
 }
 
-/** The column of the diagonal, numbers and scalars in front; of A and its transpose the shorter. */
-/** The column of a square matrix's diagonal. */
+/** The diagonal of an entrywise product: powers are of the diagonal, as off it there may be zeros to divide by. */
+function diagonalParts(parts: readonly Part[]): Part[] {
+  const sides = [
+    { parts: parts.filter((p) => !p.exponent.isNegative), sign: Rational.one },
+    { parts: parts.filter((p) => p.exponent.isNegative), sign: Rational.minusOne },
+  ];
+  return sides.flatMap(({ parts: own, sign }) => {
+    const [first] = own;
+    if (!first) return [];
+    if (own.length === 1) return [{ expr: diagonalOf(first.expr), exponent: first.exponent }];
+    const matrix = entrywise(own.map((p) => ({ ...p, exponent: p.exponent.abs() })))!;
+    return [{ expr: diagonalOf(matrix), exponent: sign }];
+  });
+}
+
+/** The column of a square matrix's diagonal, numbers and scalars in front; of A and its transpose the shorter. */
 export function diagonalOf(matrix: Expr): Expr {
   const [front, body] = shorterSide(matrix);
   return front(build.call('diag', [body], { rows: body.shape.rows, cols: SCALAR.cols }));

@@ -43,6 +43,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'expm-times-inverse': { of: "y' expm(A) expm(-A) x", by: 'x', is: 'y' },
   'det-of-expm': { of: 'a det(expm(A))', by: 'a', given: 'a: scalar', is: 'exp(tr(A))' },
   'logdet-of-expm': { of: 'a logdet(expm(A))', by: 'a', given: 'a: scalar', is: 'tr(A)' },
+  'expm-of-skew': { of: 'tr(B expm(-K))', by: 'B', given: 'K: n x n skew', is: 'expm(K)' },
   'dexpm-of-transposes': { of: "tr(B dexpm(A', E'))", by: 'B', is: 'dexpm(A, E)' },
   'dexpm-of-three-transposes': { of: "tr(B dexpm(A', E', F'))", by: 'B', is: 'dexpm(A, E, F)' },
   'log-of-exp': { of: '1/2 log(exp(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
