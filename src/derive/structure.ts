@@ -1,5 +1,4 @@
 /** Gradients by the free entries of a structured parameter, and projected to its tangent space. */
-import { InternalError } from '../errors.js';
 import { Rational } from '../expression/rational.js';
 import type { Restriction } from '../expression/structure.js';
 import type { Graph } from '../tensor/graph.js';
@@ -58,8 +57,9 @@ class Axes {
       case 'diagonal':
         return this.diagonal();
       case 'lower':
+        return this.triangle(this.first, this.first + 1);
       case 'upper':
-        throw new InternalError('no triangle');
+        return this.triangle(this.first + 1, this.first);
       case 'orthogonal':
         return this.combine([Rational.one, this.node], [Rational.minusOne, this.turned(parameter)]);
       case 'simplex':
@@ -87,6 +87,19 @@ class Axes {
   private diagonal(): Tensor {
     const diagonal = this.at(this.first, this.first);
     return this.graph.contract([{ node: this.node, labels: diagonal }], diagonal);
+  }
+
+  /** What is where the one axis is not before the other. */
+  private triangle(high: number, low: number): Tensor {
+    const { graph, node, labels } = this;
+    const mask = graph.triangle(node.axes[high]!, node.axes[low]!);
+    return graph.contract(
+      [
+        { node, labels },
+        { node: mask, labels: [high, low] },
+      ],
+      labels,
+    );
   }
 
   /** Q G' Q. */

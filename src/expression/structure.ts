@@ -67,10 +67,6 @@ export function restrictionOf(
         help: '--structured tangent projects the gradient to the tangent space',
       },
     );
-  if (structure === 'lower' || structure === 'upper')
-    throw refusal(`the derivative by the free entries of a ${structure} matrix is not supported`, {
-      help: `it is the ${structure} triangle of the derivative without --structured`,
-    });
   if (times > 1 && structure === 'orthogonal')
     throw refusal('the Hessian on the orthogonal matrices needs their curvature as well', {
       help: 'without --structured the second derivative is that by independent entries',

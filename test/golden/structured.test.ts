@@ -67,6 +67,12 @@ describe('what is told', () => {
     ]);
   });
 
+  test('of a triangle', () => {
+    expect(told('X: n x n lower', 'tangent')).toEqual([
+      'by X, with G the plain gradient: tril(G) by free entries, and in the tangent space',
+    ]);
+  });
+
   test('in the tangent space, with the metric', () => {
     expect(told('X: n x n orthogonal', 'tangent')).toEqual([
       "by X, with G the plain gradient: G - X G' X in the tangent space with the canonical metric tr(dX' dX)/2",

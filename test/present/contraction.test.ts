@@ -129,4 +129,16 @@ describe('structured parameters', () => {
     const [derivative] = result.derivatives;
     expect(difference(result.problem, derivative!.expr!, answer(expected, result))).toBe('');
   });
+
+  const lower = 'X: n x n lower, A: n x n, V: n x n, U: n x n, w: n';
+  test.each<[string, DiffOptions, string]>([
+    ['A X', { wrt: 'X', left: 'U', structured: 'entries' }, "tril(A' U)"],
+    ['A X', { wrt: 'X', times: 'V', structured: 'tangent' }, 'A tril(V)'],
+    ['norm(X)^2', { wrt: 'X', order: 2, times: 'V', structured: 'tangent' }, '2 tril(V)'],
+    ['norm(X w)^2', { wrt: 'X', times: 'V', structured: 'tangent' }, "2 w' X' tril(V) w"],
+  ])('lower, %s: %j is %s', (input, options, expected) => {
+    const result = derive(input, options, lower);
+    const [derivative] = result.derivatives;
+    expect(difference(result.problem, derivative!.expr!, answer(expected, result))).toBe('');
+  });
 });
