@@ -1,7 +1,7 @@
 /** Constructors of expressions. They compute shapes and refuse what does not conform: that is a bug, not bad input. */
 import { InternalError } from '../errors.js';
 import { entryAxes } from './calls.js';
-import { addDims, type Dim, mulDims, ONE, sameDim } from './dimension.js';
+import { addDims, type Dim, mulDims, ONE, sameDim, triangularDim } from './dimension.js';
 import type {
   CallExpr,
   ConstantExpr,
@@ -187,6 +187,14 @@ export function commutation(of: Shape): Expr {
   const n = sizeOf(of);
   return isMatrix(of) ? { kind: 'commutation', of, shape: { rows: n, cols: n } } : eye(n);
 }
+
+/** The matrix that makes vec(S) of vech(S), for symmetric S. */
+export const duplication = (n: Dim): CallExpr =>
+  call('duplication', [dimension(n)], { rows: mulDims(n, n), cols: triangularDim(n) });
+
+/** The matrix that makes vech(A) of vec(A). */
+export const elimination = (n: Dim): CallExpr =>
+  call('elimination', [dimension(n)], { rows: triangularDim(n), cols: mulDims(n, n) });
 
 export const eye = (n: Dim): Expr => constant('eye', { rows: n, cols: n });
 export const ones = (n: Dim, m: Dim = ONE): Expr => constant('ones', { rows: n, cols: m });

@@ -8,7 +8,8 @@
  * to-scalar: any shape to a scalar. square-to-scalar: a square matrix to a scalar.
  * vector: a column or row to the same shape. square: a square matrix to the same shape. matrix: any matrix likewise.
  * vec: n × m to the column n m. vech: n × n to the column n (n + 1) / 2; unvech back to a lower triangle.
- * duplication: a dimension n to n^2 × n (n + 1) / 2. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
+ * sized: a dimension n to a matrix of constants, duplication(n) to n^2 × n (n + 1) / 2, elimination(n) to its transpose's
+ * shape. diag: a vector to its diagonal matrix, a square matrix to the column of its diagonal.
  */
 export type FunctionKind =
   | 'elementwise'
@@ -20,7 +21,7 @@ export type FunctionKind =
   | 'vec'
   | 'vech'
   | 'unvech'
-  | 'duplication'
+  | 'sized'
   | 'diag';
 
 export interface FunctionRow {
@@ -135,7 +136,8 @@ export const FUNCTIONS = {
   vec: { kind: 'vec', arity: 1 },
   vech: { kind: 'vech', arity: 1 },
   unvech: { kind: 'unvech', arity: 1 },
-  duplication: { kind: 'duplication', arity: 1 },
+  duplication: { kind: 'sized', arity: 1 },
+  elimination: { kind: 'sized', arity: 1 },
   diag: { kind: 'diag', arity: 1, aliases: ['Diag'] },
 } as const satisfies Record<string, FunctionRow>;
 

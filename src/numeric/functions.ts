@@ -148,6 +148,16 @@ function duplication(size: Matrix): Matrix {
   return result;
 }
 
+/** The matrix that makes vech(A) of vec(A). */
+function elimination(size: Matrix): Matrix {
+  const n = size.data[0]!;
+  const result = zeros((n * (n + 1)) / 2, n * n);
+  let place = 0;
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++, place++) result.data[place * result.cols + j * n + i] = 1;
+  return result;
+}
+
 const still = (m: Matrix): Moving => [m];
 
 const abs = (z: Jet): Jet => ELEMENTWISE.abs.jet(z);
@@ -182,6 +192,7 @@ export const MATRIX_FUNCTIONS = {
   vech: matrixMap(vech, same),
   unvech: matrixMap(unvech, same),
   duplication: matrixMap(duplication, same),
+  elimination: matrixMap(elimination, same),
   diag: matrixMap(diag, same),
 } satisfies Record<Exclude<FunctionName, ElementwiseName>, MatrixFunction>;
 
@@ -201,6 +212,7 @@ const EXACT: ReadonlySet<string> = new Set<FunctionName>([
   'vech',
   'unvech',
   'duplication',
+  'elimination',
   'diag',
 ]);
 

@@ -164,6 +164,7 @@ export const MOVING_FUNCTIONS = {
   vech: itself('vech'),
   unvech: itself('unvech'),
   duplication: itself('duplication'),
+  elimination: itself('elimination'),
   diag: itself('diag'),
 } satisfies Record<Name, MovingFunction>;
 

@@ -1,6 +1,6 @@
 /** Calls: shapes of built-in functions by their row, losses, functions that the text defines. */
 import type { Expr } from '../expression/nodes.js';
-import { dimension, num } from '../expression/build.js';
+import { num } from '../expression/build.js';
 import { functionRow, type FunctionKind } from '../expression/functions.js';
 import {
   type Dim,
@@ -38,10 +38,6 @@ export function callOf(elaborator: Elaborator, node: CallSyntax): Expr {
       return userCall(elaborator, node);
   }
 }
-
-/** The matrix that makes vec(S) of vech(S), for symmetric S. */
-export const duplicationOf = (n: Dim): Expr =>
-  callExpr('duplication', [dimension(n)], { rows: mulDims(n, n), cols: triangularDim(n) });
 
 function checkCount(node: CallSyntax, count: number): void {
   if (node.args.length === count) return;
@@ -195,7 +191,7 @@ const SHAPES = {
     const message = `unvech needs a column of n (n + 1)/2 entries: ${elaborator.source(node.args[0]!)} is ${elaborator.shapeText(arg)}`;
     throw elaborator.misfit(node, message, [node.args[0]!]);
   },
-  duplication: (_, __, arg) => arg.shape,
+  sized: (_, __, arg) => arg.shape,
   vec: (_, __, arg) => ({ rows: mulDims(arg.shape.rows, arg.shape.cols), cols: ONE }),
   diag: (elaborator, node, arg) => {
     if (isMatrix(arg.shape)) return { rows: square(elaborator, node, arg).rows, cols: ONE };

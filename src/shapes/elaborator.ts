@@ -1,6 +1,15 @@
 /** Syntax to typed expressions, given the shape or the kind of every name. */
 import type { ErrorCode, Span } from '../errors.js';
-import { commutation, constant, dimension, num, signedNum, symbol } from '../expression/build.js';
+import {
+  commutation,
+  constant,
+  dimension,
+  duplication,
+  elimination,
+  num,
+  signedNum,
+  symbol,
+} from '../expression/build.js';
 import { type Dim, ONE } from '../expression/dimension.js';
 import { entryAxes, isTensorCall } from '../expression/calls.js';
 import { children, type Expr, type Signature } from '../expression/nodes.js';
@@ -19,7 +28,7 @@ import { failure } from '../syntax/failure.js';
 import type { SizedConstant, Syntax } from '../syntax/tree.js';
 import { blockOf } from './blocks.js';
 import { bars, indicator, inner, norm, powerOf } from './bracketed.js';
-import { callOf, duplicationOf } from './calls.js';
+import { callOf } from './calls.js';
 import { chain } from './chain.js';
 import { Misfit } from './misfit.js';
 import { sumOf } from './sums.js';
@@ -178,7 +187,8 @@ export class Elaborator {
   private constantOf(name: SizedConstant, dims: readonly Dim[]): Expr {
     const rows = dims[0] ?? this.unifier.fresh();
     if (name === 'commutation') return commutation({ rows, cols: dims[1]! });
-    if (name === 'duplication') return duplicationOf(rows);
+    if (name === 'duplication') return duplication(rows);
+    if (name === 'elimination') return elimination(rows);
     const cols = name === 'eye' ? rows : (dims[1] ?? ONE);
     return constant(name, { rows, cols });
   }

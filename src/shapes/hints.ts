@@ -158,7 +158,12 @@ export class Hints {
   }
 }
 
-const MATRIX_CONSTANTS: ReadonlySet<string> = new Set(['eye', 'commutation', 'duplication']);
+const MATRIX_CONSTANTS: ReadonlySet<string> = new Set([
+  'eye',
+  'commutation',
+  'duplication',
+  'elimination',
+]);
 
 const MATRIX_VALUED: ReadonlySet<string> = new Set([
   'inv',

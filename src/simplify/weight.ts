@@ -1,6 +1,7 @@
 /** A rough length of a tensor as it will read; what the choice between normal forms goes by. */
 import type { Tensor } from '../tensor/node.js';
 import { isNumberMatrix } from './numbers.js';
+import { isDuplication } from '../tensor/patterns.js';
 
 export class Weights {
   private readonly memo = new Map<Tensor, number>();
@@ -22,6 +23,7 @@ export class Weights {
         return 1;
       case 'sum': {
         if (isNumberMatrix(node)) return node.terms.length;
+        if (isDuplication(node)) return 1;
         let sum = node.terms.length - 1;
         for (const { coefficient, node: part } of node.terms) {
           sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2);

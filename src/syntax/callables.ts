@@ -22,7 +22,7 @@ for (const [name, row] of Object.entries(FUNCTIONS)) {
   CALLABLES.set(name, callable);
   if ('aliases' in row) for (const alias of row.aliases) CALLABLES.set(alias, callable);
 }
-for (const name of ['eye', 'ones', 'zeros', 'commutation', 'duplication'] as const)
+for (const name of ['eye', 'ones', 'zeros', 'commutation', 'duplication', 'elimination'] as const)
   CALLABLES.set(name, { kind: 'constant', name });
 for (const name of ['mse', 'cross_entropy', 'bce'] as const)
   CALLABLES.set(name, { kind: 'loss', name });

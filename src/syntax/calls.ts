@@ -156,9 +156,10 @@ const COUNTS: Record<SizedConstant, readonly [least: number, most: number]> = {
   zeros: [0, 2],
   commutation: [2, 2],
   duplication: [1, 1],
+  elimination: [1, 1],
 };
 
-/** `eye(n)`, `ones(n, m)`, `commutation(n, m)`, `duplication(n)`. */
+/** `eye(n)`, `ones(n, m)`, `commutation(n, m)`, `duplication(n)`, `elimination(n)`. */
 function sized(
   parser: Parser,
   token: FunctionToken,

@@ -37,7 +37,8 @@ export interface NameSyntax extends Node {
   readonly name: string;
 }
 
-export type SizedConstant = 'eye' | 'ones' | 'zeros' | 'commutation' | 'duplication';
+export type SizedConstant =
+  'eye' | 'ones' | 'zeros' | 'commutation' | 'duplication' | 'elimination';
 
 /** `eye(n)`, `ones(n, m)`; without dimensions the ones (`1'`) of the length that fits. */
 export interface ConstantSyntax extends Node {

@@ -1,9 +1,34 @@
 /** Halves (vech) in contractions: a vector on the places is the triangular matrix `unvech(v)`, a matrix on the pairs the column `vech(A)`. */
 import * as build from '../expression/build.js';
-import { type Dim, ONE } from '../expression/dimension.js';
+import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Graph } from './graph.js';
-import { type ContractionTensor, type Factor, isStructure, type Tensor } from './node.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  isStructure,
+  type SumTensor,
+  type Tensor,
+} from './node.js';
+import { duplicationSize } from './patterns.js';
+
+/** The n of a sum on a pair of axes, the major one first, and the places of a half: is it duplication(n) with the pair fused? */
+export function duplicationOnPair(
+  graph: Graph,
+  node: SumTensor,
+  [major, minor]: readonly [number, number],
+  place: number,
+): Dim | null {
+  const dims = [node.axes[major]!, node.axes[minor]!] as const;
+  const size = mulDims(...dims);
+  const fusion = { node: graph.fusion(...dims, size), labels: [major, minor, 3] };
+  const terms = node.terms.map((term) => ({
+    ...term,
+    node: graph.contract([{ node: term.node, labels: [0, 1, 2] }, fusion], [3, place]),
+  }));
+  const sum = graph.sum(terms, [size, node.axes[place]!]);
+  return sum.op === 'sum' ? duplicationSize(graph, sum) : null;
+}
 
 /** Makes a factor that is written as the expression. */
 type AsFactor = (e: Expr, axes: readonly Dim[]) => Tensor;
@@ -13,12 +38,12 @@ interface Raiser {
   readonly asFactor: AsFactor;
 }
 
-/** The contraction without halves; null where one of them has no matrix form. */
+/** The contraction without the halves that have such a form. */
 export function withoutHalves(
   graph: Graph,
   node: ContractionTensor,
   raiser: Raiser,
-): ContractionTensor | null {
+): ContractionTensor {
   let { factors } = node;
   for (const half of factors.filter((f) => isStructure(f.node, 'half'))) {
     // It may be inside of what another one was taken for.
@@ -27,8 +52,7 @@ export function withoutHalves(
     const made =
       matrixOfVector(graph, half, others, node, raiser) ??
       vectorOfMatrix(graph, half, others, node, raiser);
-    if (!made) return null;
-    factors = made;
+    if (made) factors = made;
   }
   return factors === node.factors ? node : { ...node, factors };
 }

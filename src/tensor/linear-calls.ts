@@ -9,6 +9,7 @@ import { range, type Tensor } from './node.js';
 import {
   averaged,
   duplication,
+  elimination,
   halfVectorize,
   kept,
   partialSums,
@@ -41,6 +42,8 @@ export function linearCall(graph: Graph, e: CallExpr, arg: Tensor): Tensor | nul
       return unvectorizeHalf(graph, arg, e.shape.rows);
     case 'duplication':
       return duplication(graph, dimensionArgument(e));
+    case 'elimination':
+      return elimination(graph, dimensionArgument(e));
     default:
       return null;
   }

@@ -4,7 +4,7 @@ import type { CallExpr, Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import type { Shape } from '../expression/shape.js';
 import type { FactorInput, Graph } from './graph.js';
-import type { SumTensor, Tensor } from './node.js';
+import { isStructure, type SumTensor, type Tensor } from './node.js';
 
 export const chainShape = (run: readonly Expr[]): Shape => ({
   rows: run[0]!.shape.rows,
@@ -142,10 +142,34 @@ export function duplication(graph: Graph, n: Dim): Tensor {
   );
 }
 
+/** vech(A) of vec(A): each place of the half is that of its pair. */
+export function elimination(graph: Graph, n: Dim): Tensor {
+  if (isOne(n)) return graph.number(Rational.one);
+  return graph.contract(
+    [
+      { node: graph.half(n), labels: [0, 1, 2] },
+      { node: graph.fusion(n, n, mulDims(n, n)), labels: [1, 0, 3] },
+    ],
+    [2, 3],
+  );
+}
+
+/** Has a sum the form of duplication(n)? */
+export const isDuplication = ({ terms }: SumTensor): boolean =>
+  terms.length === 3 &&
+  terms.every(
+    ({ node, coefficient }) =>
+      coefficient.abs().isOne &&
+      node.op === 'contraction' &&
+      node.factors.length === 2 &&
+      node.factors.some((f) => isStructure(f.node, 'half')) &&
+      node.factors.some((f) => isStructure(f.node, 'fusion')),
+  );
+
 /** The n of a node that is duplication(n). */
 export function duplicationSize(graph: Graph, node: SumTensor): Dim | null {
   const [, places] = node.axes;
-  if (node.terms.length !== 3 || !places) return null;
+  if (!isDuplication(node) || !places) return null;
   const n = triangularRoot(places);
   return n && duplication(graph, n) === node ? n : null;
 }

@@ -32,6 +32,8 @@ export function raiseVec(
     raiseTerm(source, part, rows, cols, preference);
   if (node.op !== 'sum') return raised(node, 0);
   if (node.terms.length === 0) return build.constant('zeros', shape);
+  const named = source.fused(node, rows, cols);
+  if (named) return named;
   const first: RaisedTerm[] = [];
   for (const { coefficient, node: part } of node.terms) {
     const expr = raised(part, 0);
@@ -73,7 +75,7 @@ function raiseTerm(
   cols: readonly number[],
   preference: number,
 ): Expr | null {
-  const contraction = node.op === 'contraction' ? node : asContraction(node);
+  const contraction = source.withoutHalves(node.op === 'contraction' ? node : asContraction(node));
   const label = (axis: number): number => contraction.out[axis]!;
   const factors = wiredMatrix(source, contraction, rows.map(label), cols.map(label), preference);
   return factors && times(factors);

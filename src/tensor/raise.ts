@@ -30,7 +30,7 @@ import {
 } from './node.js';
 import { lowerMask } from './written/masks.js';
 import { blocksOf } from './raise-blocks.js';
-import { withoutHalves } from './halves.js';
+import { duplicationOnPair, withoutHalves } from './halves.js';
 import { duplicationSize } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
 import { onAxes, repeatsNumber } from './spread.js';
@@ -102,7 +102,7 @@ export class Raising {
   private sum(node: SumTensor): Expr | null {
     const shape = shapeFor(node.axes);
     const duplicated = duplicationSize(this.graph, node);
-    if (duplicated) return build.call('duplication', [build.dimension(duplicated)], shape);
+    if (duplicated) return build.duplication(duplicated);
     if (node.terms.length === 0)
       return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
     const terms: RaisedTerm[] = [];
@@ -225,8 +225,8 @@ export class Raising {
     const block = this.block(node);
     if (block) return block;
     if (node.factors.some((f) => isStructure(f.node, 'half'))) {
-      const plain = withoutHalves(this.graph, node, this.raiser);
-      return plain && this.contraction(plain);
+      const plain = this.withoutHalves(node);
+      if (plain !== node) return this.contraction(plain);
     }
     const network = this.reduced(node);
     if (!network) {
@@ -254,6 +254,20 @@ export class Raising {
     const network = this.network(node);
     if (network) reduce(network, usedLabels(node), this.transpose);
     return network;
+  }
+
+  withoutHalves(node: ContractionTensor): ContractionTensor {
+    return withoutHalves(this.graph, node, this.raiser);
+  }
+
+  fused(node: SumTensor, rows: readonly number[], cols: readonly number[]): Expr | null {
+    const [pair, [place]] = rows.length === 2 ? [rows, cols] : [cols, rows];
+    const [major, minor] = pair;
+    if (node.axes.length !== 3 || place === undefined || major === undefined || minor === undefined)
+      return null;
+    const size = duplicationOnPair(this.graph, node, [major, minor], place);
+    const expr = size && build.duplication(size);
+    return expr && (pair === rows ? expr : this.transpose(expr));
   }
 
   private readonly raiser = {

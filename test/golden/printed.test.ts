@@ -10,6 +10,7 @@ const examples = [
   ...rows('functions'),
   ...rows('numbers'),
   ...rows('properties'),
+  ...rows('halves'),
   ...rows('hard').filter(({ relation }) => relation === '=>'),
 ];
 

@@ -105,6 +105,12 @@ def duplication(size):
     return torch.stack([(m + m.T - torch.diag(torch.diagonal(m))).T.reshape(-1) for m in lower], 1)
 
 
+def elimination(size):
+    n = int(size.item())
+    units = torch.eye(n * n, dtype=torch.float64)
+    return torch.cat([vech(unit.reshape(n, n).T).reshape(-1, 1) for unit in units], 1)
+
+
 def dexpm(a, *directions):
     """The derivative of expm in these directions: corners of exponentials of block matrices (Higham 2008, eq. 10.43)."""
     n, k = a.shape[0], len(directions)
@@ -134,7 +140,7 @@ FUNCTIONS = {
     "softmax": lambda z: torch.softmax(z.reshape(-1), 0).reshape(z.shape), "inv": torch.inverse,
     "vec": lambda z: z.T.reshape(-1, 1), "diag": diag, "tril": torch.tril, "triu": torch.triu,
     "cumsum": lambda z: torch.cumsum(z.reshape(-1), 0).reshape(z.shape), "vech": vech,
-    "unvech": unvech, "duplication": duplication,
+    "unvech": unvech, "duplication": duplication, "elimination": elimination,
 }
 
 

@@ -35,6 +35,12 @@ const fused: Case[] = [
   },
   { input: 'vec(X)', wrt: 'X', reference: 'np.ravel(X, order="F")', contains: 'order="F")' },
   { input: 'norm(vec(X))^2', wrt: 'X', order: 2, reference: 'np.sum(X ** 2)' },
+  {
+    input: "vech(B X')",
+    wrt: 'X',
+    reference: '(X @ B.T)[np.triu_indices(len(X))]',
+    contains: '_elimination(n)',
+  },
 ];
 
 const structured: Case[] = [

@@ -29,6 +29,7 @@ describe('The table is complete', () => {
     'vech',
     'unvech',
     'duplication',
+    'elimination',
     'dexpm',
   ];
   /** Written with the names of other functions. */

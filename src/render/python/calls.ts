@@ -54,8 +54,8 @@ export class Calls {
         return this.halfVec(e.args[0]!, args[0]!);
       case 'unvech':
         return this.coder.call('_unvech', args);
-      case 'duplication':
-        return this.coder.call('_duplication', args);
+      case 'sized':
+        return this.coder.call(`_${e.fn}`, args);
       case 'diag':
         return this.diagonal(e, args[0]!);
     }

@@ -138,6 +138,15 @@ export const HELPERS: readonly { readonly name: string; readonly source: string 
     result[rows * n + cols, places] = 1.0
     return result`,
   },
+  {
+    name: '_elimination',
+    source: `def _elimination(n):
+    cols, rows = np.triu_indices(n)
+    places = np.arange(rows.size)
+    result = np.zeros((rows.size, n * n))
+    result[places, cols * n + rows] = 1.0
+    return result`,
+  },
 ];
 
 /** The sources of the helpers that a text uses, directly or through others. */

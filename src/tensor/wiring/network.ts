@@ -3,7 +3,7 @@ import * as build from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
 import { entrywise, type Part } from '../written/entrywise.js';
-import { type ContractionTensor, type Factor, isStructure } from '../node.js';
+import { type ContractionTensor, type Factor, isStructure, type SumTensor } from '../node.js';
 import { addPart, diagonalOf, type Network, reduce, type Transpose } from '../reduce.js';
 import { type Box, boxOf, type Bundle, BoxWriter, endsOf, Wires } from './box.js';
 import { bound } from './bound.js';
@@ -20,6 +20,10 @@ const MOST_WIRING = 75;
 export interface Source {
   readonly transpose: Transpose;
   part(factor: Factor): Part | null;
+  /** The sum with its axes fused, where that is a constant matrix with a name; null for any other. */
+  fused(node: SumTensor, rows: readonly number[], cols: readonly number[]): Expr | null;
+  /** The contraction without the halves that make a vector of a matrix, or a matrix of a vector. */
+  withoutHalves(contraction: ContractionTensor): ContractionTensor;
 }
 
 /**
@@ -50,6 +54,12 @@ export function wiredMatrix(
     edges: [],
   };
   for (const factor of pairs.others) {
+    if (isStructure(factor.node, 'half')) {
+      const [row, col, of] = factor.labels as [number, number, number];
+      const matrix = build.elimination(wires.dim(row));
+      composite.push(boxOf(matrix, pairs.bundle([of]), [col, row]));
+      continue;
+    }
     const part = source.part(factor);
     if (!part) return null;
     place(part, factor.labels);

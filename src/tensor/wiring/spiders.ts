@@ -6,7 +6,8 @@ import * as build from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
 import { entrywise } from '../written/entrywise.js';
-import { kronOf } from '../written/products.js';
+import { range } from '../node.js';
+import { kronOf, times } from '../written/products.js';
 import { diagonal } from '../written/totals.js';
 import { after, beside, type Box, boxOf, type Bundle, endsOf, transposed } from './box.js';
 import { columnsOf, type Tools } from './join.js';
@@ -66,6 +67,9 @@ export class Solver {
     isSpider: (wire: number) => boolean,
   ): Generator<() => Box, void> {
     const { boxes, rows, cols } = diagram;
+    const apart = [...this.apart(diagram, isSpider)];
+    yield* apart;
+    if (apart.length > 0) return;
     const mayScale = (box: Box): boolean => isDistinct(endsOf(box)) && !this.cut.has(box);
     const spiders = (box: Box): number => endsOf(box).filter(isSpider).length;
     const candidates = boxes
@@ -94,6 +98,74 @@ export class Solver {
       }
       for (const between of this.splits(box, diagram, isSpider)) yield () => this.solve(between);
     }
+  }
+
+  /**
+   * A wire that rows or columns have twice, of the whole or of a box, is two wires, equal by diag(vec(I)): its other
+   * ends go to the one or to the other.
+   */
+  private *apart(
+    diagram: Diagram,
+    isSpider: (wire: number) => boolean,
+  ): Generator<() => Box, void> {
+    const { rows, cols } = diagram;
+    const above = this.untied(rows, isSpider);
+    if (above) {
+      for (const { boxes, cols: below } of this.ledApart({ ...diagram, rows: [] }, above))
+        yield () => after(above.equal, this.solve({ boxes, cols: below, rows: above.bundle }));
+      return;
+    }
+    const below = this.untied(cols, isSpider);
+    if (below) {
+      for (const { boxes, rows: top } of this.ledApart({ ...diagram, cols: [] }, below))
+        yield () => after(this.solve({ boxes, rows: top, cols: below.bundle }), below.equal);
+      return;
+    }
+    for (const box of diagram.boxes)
+      for (const view of [box, transposed(box, this.tools.transpose)]) {
+        const under = this.untied(view.cols, isSpider);
+        if (!under) continue;
+        const boxes = diagram.boxes.filter((one) => one !== box);
+        const { writer } = this.tools;
+        const expr = times([writer.expr(view), writer.expr(under.equal)]);
+        const own = boxOf(expr, view.rows, under.bundle);
+        for (const led of this.ledApart({ ...diagram, boxes }, under))
+          yield () => this.solve({ ...led, boxes: [...led.boxes, own] });
+        return;
+      }
+  }
+
+  /** A bundle with a wire that it has twice as two wires, and what makes them equal. */
+  private untied(bundle: Bundle, isSpider: (wire: number) => boolean): Untied | null {
+    const { wires } = this.tools;
+    const isAgain = (wire: number, k: number): boolean => bundle.indexOf(wire) < k;
+    const wire = bundle.find((one, k) => isSpider(one) && isAgain(one, k));
+    if (wire === undefined) return null;
+    const copy = wires.copy(wire);
+    const apart = bundle.map((one, k) => (one === wire && isAgain(one, k) ? copy : one));
+    const eye = boxOf(build.eye(wires.dim(wire)), [wire], [copy]);
+    return { wire, copy, bundle: apart, equal: this.diagonalOn(eye, apart) };
+  }
+
+  /** The ways to lead the ends of a wire to it or to its copy; an end for each, where there are two or more. */
+  private ledApart({ boxes, rows, cols }: Diagram, { wire, copy }: Untied): Diagram[] {
+    const ends = [...rows, ...cols, ...boxes.flatMap(endsOf)].filter((one) => one === wire);
+    const all = (1 << ends.length) - 1;
+    const masks = ends.length < 2 ? range(all + 1) : range(all - 1).map((k) => k + 1);
+    return masks.slice(0, MOST_SPLITS).map((mask) => {
+      let end = 0;
+      const led = (bundle: Bundle): Bundle =>
+        bundle.map((one) => (one === wire && (mask >> end++) & 1 ? copy : one));
+      const [above, below] = [led(rows), led(cols)];
+      const moved = boxes.map((box) => this.renamed(box, led));
+      return { boxes: moved, rows: above, cols: below };
+    });
+  }
+
+  private renamed(box: Box, name: (bundle: Bundle) => Bundle): Box {
+    const moved = { ...box, rows: name(box.rows), cols: name(box.cols) };
+    if (this.cut.has(box)) this.cut.add(moved);
+    return moved;
   }
 
   /** How a box on these wires is multiplied, entry by entry, into one that has them among its own. */
@@ -196,10 +268,7 @@ export class Solver {
     const between = boxOf(expr, column.rows, renamed(column.rows));
     this.cut.add(between);
     const boxes = diagram.boxes.map((box) => {
-      if (!below.has(box)) return box;
-      const moved = { ...box, rows: renamed(box.rows), cols: renamed(box.cols) };
-      if (this.cut.has(box)) this.cut.add(moved);
-      return moved;
+      return below.has(box) ? this.renamed(box, renamed) : box;
     });
     return {
       boxes: [...boxes, between],
@@ -230,6 +299,14 @@ export class Solver {
     }));
     return { boxes: [...moved, copy], rows: above, cols: below };
   }
+}
+
+/** A bundle in which a wire is two. */
+interface Untied {
+  readonly wire: number;
+  readonly copy: number;
+  readonly bundle: Bundle;
+  readonly equal: Box;
 }
 
 /** What has ends of wires: a box, or the rows or columns of the whole. */

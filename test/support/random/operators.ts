@@ -323,7 +323,8 @@ const WEIGHTS: Partial<Record<FunctionName, number>> = {
   cumsum: 5,
   vech: 6,
   unvech: 6,
-  duplication: 6,
+  duplication: 4,
+  elimination: 4,
 };
 
 /** What the argument has to be for the value to be finite. */
@@ -382,14 +383,17 @@ const FORMS = {
     of: (s) => square(s) && sameDim(s.rows, n),
     make: (g, s, d) => build.call(fn, [g.part(shapeOf(TRIANGLE), d)], s),
   }),
-  duplication: (fn) => ({
-    of: (s) => sameDim(s.rows, mulDims(n, n)),
-    make: (g, s, d) => {
-      const shape = shapeOf(s.rows, TRIANGLE);
-      const matrix = build.call(fn, [build.dimension(n)], shape);
-      return build.product([matrix, g.part(shapeOf(TRIANGLE, s.cols), d)]);
-    },
-  }),
+  sized: (fn) => {
+    const [square, half] = [mulDims(n, n), TRIANGLE];
+    const [long, inner] = fn === 'duplication' ? [square, half] : [half, square];
+    return {
+      of: (s) => sameDim(s.rows, long),
+      make: (g, s, d) => {
+        const matrix = build.call(fn, [build.dimension(n)], shapeOf(long, inner));
+        return build.product([matrix, g.part(shapeOf(inner, s.cols), d)]);
+      },
+    };
+  },
   diag: (fn) => ({
     of: (s) => isColumn(s) || square(s),
     make: (g, s, d) => {
