@@ -9,7 +9,7 @@ export interface SizeEquation {
   readonly of: number;
 }
 
-type Sizes = Map<string, number>;
+export type Sizes = Map<string, number>;
 
 /** The only unknown name of an equation, if it has just one. */
 function unknownOf({ dim }: SizeEquation, sizes: Sizes): string | undefined {
@@ -17,13 +17,33 @@ function unknownOf({ dim }: SizeEquation, sizes: Sizes): string | undefined {
   return unknown.length === 1 ? unknown[0] : undefined;
 }
 
-/** The positive whole number that solves an equation with one unknown in it linearly. */
-function solution(equation: SizeEquation, unknown: string, sizes: Sizes): number | undefined {
+/** No size that is looked for is larger. */
+const LARGEST = 100_000;
+
+/** The positive whole numbers that solve an equation with one unknown. */
+function solutions(equation: SizeEquation, unknown: string, sizes: Sizes): number[] {
   const at = (size: number): number => evaluateDim(equation.dim, new Map(sizes).set(unknown, size));
-  const slope = at(1) - at(0);
-  const size = (equation.size - at(0)) / slope;
-  const isLinear = at(2) - at(1) === slope;
-  return isLinear && Number.isInteger(size) && size > 0 ? size : undefined;
+  const bound = Math.min(rootBound(equation, unknown, sizes), LARGEST);
+  const found: number[] = [];
+  for (let size = 1; size <= bound; size++) if (at(size) === equation.size) found.push(size);
+  return found;
+}
+
+/** No root of a polynomial is larger (Cauchy): 1 + the largest ratio of a coefficient to the first one. */
+function rootBound({ dim, size }: SizeEquation, unknown: string, sizes: Sizes): number {
+  const coefficients = [-size];
+  for (const { coefficient, powers } of dim.terms) {
+    const others = powers.filter(([name]) => name !== unknown);
+    const exponent = powers.find(([name]) => name === unknown)?.[1] ?? 0;
+    const value = others.reduce(
+      (product, [name, k]) => product * sizes.get(name)! ** k,
+      coefficient,
+    );
+    coefficients[exponent] = (coefficients[exponent] ?? 0) + value;
+  }
+  const first = coefficients.findLastIndex((c = 0) => c !== 0);
+  const ratio = (c = 0): number => Math.abs(c / coefficients[first]!);
+  return 1 + Math.max(0, ...Array.from(coefficients.slice(0, first), ratio));
 }
 
 /** Solves for the names one after the other; what cannot be solved stays without a size. */
@@ -34,8 +54,8 @@ export function solveSizes(equations: readonly SizeEquation[]): Sizes {
     progress = false;
     for (const equation of open) {
       const unknown = unknownOf(equation, sizes);
-      const size = unknown === undefined ? undefined : solution(equation, unknown, sizes);
-      if (unknown === undefined || size === undefined) continue;
+      const [size, another] = unknown === undefined ? [] : solutions(equation, unknown, sizes);
+      if (unknown === undefined || size === undefined || another !== undefined) continue;
       sizes.set(unknown, size);
       progress = true;
     }
@@ -44,13 +64,15 @@ export function solveSizes(equations: readonly SizeEquation[]): Sizes {
   return sizes;
 }
 
-/** The first equation that the sizes do not fulfil. */
+/** The first equation that the sizes do not fulfil, or that no size of its only unknown does. */
 export function contradiction(
   equations: readonly SizeEquation[],
-  sizes: ReadonlyMap<string, number>,
+  sizes: Sizes,
 ): SizeEquation | undefined {
-  return equations.find(
-    ({ dim, size }) =>
-      dimNames(dim).every((name) => sizes.has(name)) && evaluateDim(dim, sizes) !== size,
-  );
+  return equations.find((equation) => {
+    const { dim, size } = equation;
+    const unknown = unknownOf(equation, sizes);
+    if (unknown !== undefined) return solutions(equation, unknown, sizes).length === 0;
+    return dimNames(dim).every((name) => sizes.has(name)) && evaluateDim(dim, sizes) !== size;
+  });
 }

@@ -1,10 +1,10 @@
 /** What stands behind a declared name: a shape, properties, `elementwise`. */
 import type { Signature } from '../expression/nodes.js';
 import type { Property } from '../expression/problem.js';
-import { type Dim, isOne, ONE } from '../expression/dimension.js';
+import { type Dim, isOne, isWhole, ONE } from '../expression/dimension.js';
 import { isRow, isScalar, SCALAR, type Shape, shapeOf } from '../expression/shape.js';
 import type { Span } from '../errors.js';
-import { type DimensionName, readDimension } from './dimensions.js';
+import { type DimensionName, readDimension, readPolynomial } from './dimensions.js';
 import { failure, unsupported } from './failure.js';
 import { nearestProperty, propertyAtEnd } from './properties.js';
 import { type Part, type Word, wordName } from './words.js';
@@ -68,7 +68,7 @@ const SHORTEST_UNKNOWN = 5;
 function misspelt(parts: readonly Part[]): Doubt | undefined {
   const word = parts.at(-1);
   const before = parts.at(-2);
-  if (word?.kind !== 'word' || !before || before.kind === 'operator' || isTimes(before))
+  if (word?.kind !== 'word' || !before || before.kind === 'operator' || isCross(before))
     return undefined;
   const name = wordName(word);
   const property = nearestProperty(name);
@@ -157,19 +157,33 @@ function closesAtEnd(parts: readonly Part[]): boolean {
 }
 
 function readShape(parts: readonly Part[], span: Span): Omit<Specification, 'properties'> {
-  const sides: Part[][] = [[]];
-  let depth = 0;
-  for (const part of untangled(parts)) {
-    if (part.kind === 'open') depth++;
-    if (part.kind === 'close') depth--;
-    if (depth === 0 && isTimes(part)) sides.push([]);
-    else sides.at(-1)!.push(part);
-  }
+  const sides = sidesOf(untangled(parts), span);
   if (sides.length > 2) throw failure('declaration', 'a shape has at most two dimensions', [span]);
   const read = sides.map((side) => readDimension(side, side[0] ?? span));
   const [rows, cols] = read.map(({ dim }) => dim);
   for (const dim of [rows, cols]) if (dim) checkSize(dim, span);
   return { shape: shapeOf(rows!, cols ?? ONE), dimensions: read.flatMap(({ names }) => names) };
+}
+
+/** The dimensions of `n x m` and `n*m`; `n*(n + 1)/2`, of which one side may be no whole number, is one dimension. */
+function sidesOf(parts: readonly Part[], span: Span): readonly (readonly Part[])[] {
+  const crossed = splitAt(parts, isCross);
+  if (crossed.length > 1) return crossed;
+  const sides = splitAt(parts, isStar);
+  const isShape = sides.every((side) => isWhole(readPolynomial(side, side[0] ?? span).dim));
+  return isShape || !isWhole(readPolynomial(parts, span).dim) ? sides : [parts];
+}
+
+function splitAt(parts: readonly Part[], isSign: (part: Part) => boolean): Part[][] {
+  const sides: Part[][] = [[]];
+  let depth = 0;
+  for (const part of parts) {
+    if (part.kind === 'open') depth++;
+    if (part.kind === 'close') depth--;
+    if (depth === 0 && isSign(part)) sides.push([]);
+    else sides.at(-1)!.push(part);
+  }
+  return sides;
 }
 
 /** `nxm`, `3x4`, written without spaces. */
@@ -195,9 +209,10 @@ function untangled(parts: readonly Part[]): readonly Part[] {
 const countBehind = ({ run, subscript, start, end }: Word): string =>
   /^\d+$/.test(subscript) && end - start === run.length + subscript.length ? subscript : '';
 
-const isTimes = (part: Part): boolean =>
-  (part.kind === 'word' && part.run === 'x' && part.subscript === '') ||
-  (part.kind === 'operator' && part.text === '*');
+const isCross = (part: Part): boolean =>
+  part.kind === 'word' && part.run === 'x' && part.subscript === '';
+
+const isStar = (part: Part): boolean => part.kind === 'operator' && part.text === '*';
 
 function checkSize(dim: Dim, span: Span): void {
   if (!isOne(dim) && dim.terms.every((term) => term.coefficient <= 0))

@@ -26,11 +26,17 @@ const MAX_EXPONENT = 20;
 
 /** Reads all of `parts` as one dimension. */
 export function readDimension(parts: readonly Part[], span: Span): ReadDimension {
+  const read = readPolynomial(parts, span);
+  if (!isWhole(read.dim))
+    throw failure('declaration', `${read.dim.key} is not always a whole number`, [span]);
+  return read;
+}
+
+/** Reads all of `parts` as one polynomial, which need not be whole. */
+export function readPolynomial(parts: readonly Part[], span: Span): ReadDimension {
   const reader = new DimensionReader(parts, span);
   const dim = reader.sum(0);
   reader.finish();
-  if (!isWhole(dim))
-    throw failure('declaration', `${dim.key} is not always a whole number`, [span]);
   return { dim, names: reader.names };
 }
 

@@ -164,6 +164,8 @@ describe('other refusals', () => {
     ['n: scalar, x: n', 'n is a dimension and a variable', ['n', 'n']],
     ['x: n symmetric', 'x is a vector and cannot be symmetric', ['x: n symmetric']],
     ['A: n x m x k', 'a shape has at most two dimensions', ['A: n x m x k']],
+    ['x: n/2', 'n/2 is not always a whole number', ['n']],
+    ['x: n*m/2', 'm/2 is not always a whole number', ['m']],
     ['x', 'this declares nothing', ['x']],
     ['x: 0', 'a dimension is at least 1, not 0', ['x: 0']],
   ])('the declarations %s', (given, message, spans) => {
