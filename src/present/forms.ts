@@ -210,8 +210,10 @@ const isTall = (node: Tensor): boolean =>
 
 const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
 
-/** Index letters that the input does not use as names. */
-function* indexLetters(used: ReadonlySet<string>): Generator<string, undefined> {
+/** Index letters that the input uses neither as names nor in subscripts: in `e_i` the i is no index. */
+function* indexLetters(names: ReadonlySet<string>): Generator<string, undefined> {
+  const subscripts = [...names].flatMap((name) => name.split('_').slice(1).join('').split(''));
+  const used = new Set([...names, ...subscripts]);
   for (const letter of 'ijklpqrstabcdefghmnouvwxyz') if (!used.has(letter)) yield letter;
   return undefined;
 }
