@@ -66,15 +66,15 @@ function matrixOfVector(
   { raise, asFactor }: Raiser,
 ): readonly Factor[] | null {
   const [row, col, place] = half.labels as [number, number, number];
-  const users = others.filter((f) => f.labels.includes(place));
-  if (out.includes(place) || users.length === 0 || users.some((f) => f.labels.length > 1))
-    return null;
-  const vector = raise(graph.contract(users, [place], dims));
+  const inside = reachable(others, [place]);
+  const labels = new Set([place, ...inside.flatMap((f) => f.labels)]);
+  if (labels.has(row) || labels.has(col) || out.some((label) => labels.has(label))) return null;
+  const vector = raise(graph.contract(inside, [place], dims));
   if (!vector) return null;
   const n = dims[row]!;
   const matrix = build.call('unvech', [vector], { rows: n, cols: n });
   const factor = { ...half, node: asFactor(matrix, [n, n]), labels: [row, col] };
-  return [...others.filter((f) => !users.includes(f)), factor];
+  return [...others.filter((f) => !inside.includes(f)), factor];
 }
 
 /** sum_ij half_ijk A_ij is vech(A). */

@@ -166,12 +166,27 @@ export const isDuplication = ({ terms }: SumTensor): boolean =>
       node.factors.some((f) => isStructure(f.node, 'fusion')),
   );
 
+/** What multiple of duplication(n) a node is, and the n. */
+export function duplicationMultiple(
+  graph: Graph,
+  node: SumTensor,
+): { readonly coefficient: Rational; readonly n: Dim } | null {
+  const [, places] = node.axes;
+  if (node.terms.length !== 3 || !places) return null;
+  const n = triangularRoot(places);
+  if (!n) return null;
+  const plain = duplication(graph, n);
+  // Two of its terms are added, one is taken off.
+  const coefficient = node.terms.reduce((sum, term) => sum.add(term.coefficient), Rational.zero);
+  if (plain.op !== 'sum' || coefficient.isZero) return null;
+  const terms = plain.terms.map((t) => ({ ...t, coefficient: t.coefficient.mul(coefficient) }));
+  return graph.sum(terms, node.axes) === node ? { coefficient, n } : null;
+}
+
 /** The n of a node that is duplication(n). */
 export function duplicationSize(graph: Graph, node: SumTensor): Dim | null {
-  const [, places] = node.axes;
-  if (!isDuplication(node) || !places) return null;
-  const n = triangularRoot(places);
-  return n && duplication(graph, n) === node ? n : null;
+  const multiple = duplicationMultiple(graph, node);
+  return multiple?.coefficient.isOne ? multiple.n : null;
 }
 
 /** A matrix with zeros above, or below, its diagonal. */

@@ -9,6 +9,7 @@ import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
 import { entryPower, entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
+import { scale } from './written/scalars.js';
 import { trans } from './written/transposes.js';
 import type { Graph } from './graph.js';
 import {
@@ -31,7 +32,7 @@ import {
 import { lowerMask } from './written/masks.js';
 import { blocksOf } from './raise-blocks.js';
 import { duplicationOnPair, withoutHalves } from './halves.js';
-import { duplicationSize } from './patterns.js';
+import { duplicationMultiple } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
 import { onAxes, repeatsNumber } from './spread.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
@@ -101,8 +102,11 @@ export class Raising {
 
   private sum(node: SumTensor): Expr | null {
     const shape = shapeFor(node.axes);
-    const duplicated = duplicationSize(this.graph, node);
-    if (duplicated) return build.duplication(duplicated);
+    const duplicated = duplicationMultiple(this.graph, node);
+    if (duplicated) {
+      const { coefficient, n } = duplicated;
+      return scale(coefficient, build.duplication(n));
+    }
     if (node.terms.length === 0)
       return isScalar(shape) ? build.num(0) : build.constant('zeros', shape);
     const terms: RaisedTerm[] = [];
