@@ -11,6 +11,7 @@ import {
   type Term,
 } from '../tensor/node.js';
 import { isNumbers } from './numbers.js';
+import { opened } from './open.js';
 
 /** A term with a hole where a factor was; the filler has one axis for each label of the hole, in the hole's order. */
 interface Holed {
@@ -57,10 +58,8 @@ const factorCount = (node: Tensor): number => (node.op === 'contraction' ? node.
 function fill(graph: Graph, group: readonly Holed[]): Tensor {
   const [first] = group as [Holed];
   const axes = first.filler.axes;
-  const filler = graph.sum(
-    group.map((h) => ({ coefficient: h.term.coefficient, node: h.filler })),
-    axes,
-  );
+  const terms = group.map((h) => ({ coefficient: h.term.coefficient, node: h.filler }));
+  const filler = opened(graph, graph.sum(terms, axes));
   const rest = first.rest;
   if (rest.op !== 'contraction') return filler;
   return graph.contract(

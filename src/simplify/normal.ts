@@ -20,6 +20,7 @@ import {
 import { applySum } from './applied.js';
 import { blockProduct } from './blocks.js';
 import { mergeByFactor, mergeDiagonals } from './collect.js';
+import { opened } from './open.js';
 import { functionOfDiagonal } from './diagonal.js';
 import { mergeEntrywise } from './entries.js';
 import { Expansion, MAX_EXPANDED } from './expand.js';
@@ -221,9 +222,11 @@ export class Normalizer {
       mergePicked(this.graph, node) ??
       mergeDiagonals(this.graph, node) ??
       mergeByFactor(this.graph, node);
-    if (made) return made;
+    // tr(M)² − tr(M²) is not written tr((tr(M) I − M) M).
+    if (made && (node.axes.length > 0 || this.weights.of(made) < this.weights.of(node)))
+      return made;
     const entrywise = mergeEntrywise(this.graph, node);
-    return entrywise && this.weights.of(entrywise) < this.weights.of(node) ? entrywise : null;
+    return entrywise && this.weights.of(entrywise) <= this.weights.of(node) ? entrywise : null;
   }
 
   /** Like terms and common factors of a sum taken together. */
@@ -257,26 +260,15 @@ export class Normalizer {
     const terms = node.terms.map((t) => ({ ...t, node: this.settleNew(t.node) }));
     if (terms.some((t, k) => t.node !== node.terms[k]!.node))
       return this.graph.sum(terms, node.axes);
-    const flat = this.flattenSum(node);
+    const flat = opened(this.graph, node);
     if (flat !== node || node.terms.length > MAX_EXPANDED) return flat;
     const shorter = this.expansion.shorter(node.terms, node);
-    if (shorter) return this.normalizeNew(shorter);
+    if (shorter && this.weights.of(shorter) <= this.weights.of(this.collected(node)))
+      return this.normalizeNew(shorter);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
     const merged = this.merged(node);
     return merged ? this.normalizeNew(merged) : node;
-  }
-
-  private flattenSum(node: SumTensor): Tensor {
-    if (!node.terms.some((t) => t.node.op === 'sum')) return node;
-    const terms: Term[] = [];
-    for (const { coefficient, node: part } of node.terms) {
-      if (part.op === 'sum')
-        for (const t of part.terms)
-          terms.push({ coefficient: coefficient.mul(t.coefficient), node: t.node });
-      else terms.push({ coefficient, node: part });
-    }
-    return this.graph.sum(terms, node.axes);
   }
 
   /** A product flattened, with the identities that apply to it: a cheap look at what it would come to. */

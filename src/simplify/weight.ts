@@ -2,6 +2,7 @@
 import type { Tensor } from '../tensor/node.js';
 import { isNumberMatrix } from './numbers.js';
 import { isDuplication } from '../tensor/patterns.js';
+import { dependsOn } from '../tensor/spread.js';
 
 export class Weights {
   private readonly memo = new Map<Tensor, number>();
@@ -26,7 +27,7 @@ export class Weights {
         if (isDuplication(node)) return 1;
         let sum = node.terms.length - 1;
         for (const { coefficient, node: part } of node.terms) {
-          sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2);
+          sum += this.of(part) + (coefficient.abs().isOne ? 0 : 2) + spreadWeight(part);
         }
         // A lone negative term has a sign of its own.
         if (node.terms.length === 1 && node.terms[0]!.coefficient.isNegative) sum++;
@@ -34,7 +35,7 @@ export class Weights {
       }
       case 'contraction': {
         let sum = Math.max(node.factors.length - 1, 0);
-        for (const f of node.factors) sum += this.of(f.node) + (f.exponent.isOne ? 0 : 1);
+        for (const f of node.factors) sum += this.of(f.node) + (f.exponent.isOne ? 0 : 2);
         return Math.max(sum, 1);
       }
       case 'map':
@@ -45,4 +46,11 @@ export class Weights {
         );
     }
   }
+}
+
+/** A vector in every row or column of a matrix is written as its product with ones. */
+function spreadWeight(node: Tensor): number {
+  if (node.op !== 'contraction' || node.axes.length < 2) return 0;
+  const spread = node.axes.filter((_, axis) => !dependsOn(node, axis)).length;
+  return spread > 0 && spread < node.axes.length ? 2 * spread : 0;
 }

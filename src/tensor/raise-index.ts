@@ -3,16 +3,14 @@ import * as build from '../expression/build.js';
 import type { Dim } from '../expression/dimension.js';
 import { measure } from '../expression/measure.js';
 import { children, type Expr } from '../expression/nodes.js';
-import { ExprKeys } from '../expression/key.js';
-import { isColumn, isScalar } from '../expression/shape.js';
+import { isColumn } from '../expression/shape.js';
 import { Rational } from '../expression/rational.js';
 import { entryPower } from './written/entrywise.js';
 import { times } from './written/products.js';
-import { scalarsOf, scale, type Scaled, split } from './written/scalars.js';
+import { scalarsOf, scale } from './written/scalars.js';
 import { trans } from './written/transposes.js';
+import { indexSum } from './index-sum.js';
 import { type ContractionTensor, type Factor, isOwn, range, type Tensor } from './node.js';
-import { withoutShared } from './common.js';
-import { assemble, monomial, withPowers } from './monomial.js';
 import type { Raising } from './raise.js';
 import type { Edge, Network } from './reduce.js';
 
@@ -72,69 +70,7 @@ export function raiseIndex(
     if (!e) return null;
     raised.push(scale(coefficient, e));
   }
-  return { rhs: total(raised), summed: summed.ranges };
-}
-
-/** The sum of terms that are written alike taken together, with numbers and scalars that all have in front. */
-function total(terms: readonly Expr[]): Expr {
-  const raised = collected(terms);
-  const plain = inARow(raised);
-  const factored = withCommonScalars(raised);
-  return factored && measure(factored) < measure(plain) ? factored : plain;
-}
-
-/** Of two terms each has its own number: 2 A_ij + 2 B_ij. */
-const LEAST_FACTORED = 3;
-
-/** a (x_i y_j + I_ij): what the terms share that has no indices; null where that is nothing. */
-function withCommonScalars(terms: readonly Expr[]): Expr | null {
-  if (terms.length < LEAST_FACTORED) return null;
-  const keys = new ExprKeys();
-  const monomials = terms.map((expr) =>
-    withPowers(monomial({ coefficient: Rational.one, expr, spread: false, order: 0 }), keys),
-  );
-  const { shared, rest } = withoutShared(monomials, keys, (e) => !hasEntry(e));
-  if (shared.coefficient.isOne && shared.scalars.length === 0) return null;
-  const inside = inARow(rest.map(assemble));
-  return assemble({
-    ...shared,
-    scalars: [...shared.scalars, { expr: inside, exponent: Rational.one }],
-  });
-}
-
-/** The sum, a positive term first. */
-function inARow(raised: readonly Expr[]): Expr {
-  const first = raised.findIndex((e) => e.kind !== 'negate');
-  const ordered = first > 0 ? [raised[first]!, ...raised.filter((_, k) => k !== first)] : raised;
-  if (ordered.length === 0) return build.num(0);
-  return ordered.length === 1 ? ordered[0]! : build.sum(ordered);
-}
-
-/** Terms that differ in their numbers, or in the order of their factors, are one. */
-function collected(terms: readonly Expr[]): readonly Expr[] {
-  const keys = new ExprKeys();
-  const wordOf = (e: Expr): string => {
-    if (e.kind === 'quotient') return `${wordOf(e.numerator)} / ${keys.of(e.denominator)}`;
-    if (e.kind !== 'product' || !e.factors.every((f) => isScalar(f.shape)))
-      return String(keys.of(e));
-    return e.factors
-      .map((f) => keys.of(f))
-      .sort((a, b) => a - b)
-      .join(' ');
-  };
-  const merged = new Map<string, Scaled>();
-  for (const term of terms) {
-    const { coefficient, expr } = split(term);
-    const word = wordOf(expr);
-    const before = merged.get(word);
-    merged.set(word, {
-      coefficient: before ? before.coefficient.add(coefficient) : coefficient,
-      expr: before?.expr ?? expr,
-    });
-  }
-  return [...merged.values()]
-    .filter(({ coefficient }) => !coefficient.isZero)
-    .map(({ coefficient, expr }) => scale(coefficient, expr));
+  return { rhs: indexSum(raised, letters), summed: summed.ranges };
 }
 
 function term(
@@ -273,7 +209,7 @@ function nested(
     if (!inside) return null;
     raised.push(scale(coefficient, inside));
   }
-  return total(raised);
+  return indexSum(raised, letters);
 }
 
 /** A power of something written with indices; a sum over an index that stands in it once would be lost. */
