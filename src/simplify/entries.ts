@@ -3,6 +3,7 @@ import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
 import { dependsOn, onAxes } from '../tensor/spread.js';
 import { range, type SumTensor, type Tensor, type Term } from '../tensor/node.js';
+import { isNumbers } from './numbers.js';
 import { opened } from './open.js';
 
 /** More terms than this are left alone. */
@@ -43,6 +44,7 @@ export function mergeEntrywise(graph: Graph, node: SumTensor): Tensor | null {
   };
   for (const term of terms) {
     const { node: part } = term;
+    if (isNumbers(term)) continue;
     // diag(p) − p p' stays as it is.
     if (part.op === 'contraction' && new Set(part.out).size < part.out.length) continue;
     if (part.op !== 'contraction')

@@ -7,6 +7,7 @@ import { derivativeShape } from '../expression/calls.js';
 import type { CallExpr, Expr, Relation } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { isRow, isScalar, SCALAR, type Shape } from '../expression/shape.js';
+import { partsApart } from './apart.js';
 import { entryPower, entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
 import { scale } from './written/scalars.js';
@@ -232,7 +233,7 @@ export class Raising {
       const plain = this.withoutHalves(node);
       if (plain !== node) return this.contraction(plain);
     }
-    const network = this.reduced(node);
+    const network = this.reduced(node) ?? this.reducedApart(node);
     if (!network) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
       return raiseVec(this, node, rows, cols);
@@ -251,6 +252,27 @@ export class Raising {
   private reduced(node: ContractionTensor): Network | null {
     const network = this.network(node);
     return network && reduce(network, usedLabels(node), this.transpose) ? network : null;
+  }
+
+  /** The graph of a contraction whose parts have forms of their own; null where it is one part, or they have none. */
+  private reducedApart(node: ContractionTensor): Network | null {
+    const parts = partsApart(node);
+    if (parts.length < 2) return null;
+    const factors: Factor[] = [];
+    for (const part of parts) {
+      const [first] = part as [Factor];
+      const labels = [...new Set(part.flatMap((f) => f.labels))].filter((l) =>
+        node.out.includes(l),
+      );
+      if (part.length === 1 && labels.length === first.labels.length) factors.push(first);
+      else {
+        const own = this.graph.contract(part, labels, node.dims);
+        const e = labels.length > 0 ? this.raise(own) : null;
+        if (!e) return null;
+        factors.push({ node: this.written(e, own.axes), exponent: Rational.one, labels });
+      }
+    }
+    return this.reduced({ ...node, factors });
   }
 
   /** The contraction as a graph, reduced as far as it goes. */
