@@ -35,6 +35,8 @@ import { blocksOf } from './raise-blocks.js';
 import { duplicationOnPair, withoutHalves } from './halves.js';
 import { duplicationMultiple } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
+import { squaresByRows, sumOfSquares } from './squares.js';
+import { comparison } from './written/comparisons.js';
 import { onAxes, repeatsNumber } from './spread.js';
 import { addPart, between, type Network, reduce } from './reduce.js';
 import type { RaisedTerm } from './monomial.js';
@@ -377,44 +379,6 @@ const usedLabels = (node: ContractionTensor): number[] => [
 function signedPower(e: Expr, exponent: Rational): Expr {
   if (!exponent.isNegative) return entryPower(e, exponent);
   return build.quotient(build.num(1), entryPower(e, exponent.neg()));
-}
-
-/** The matrix of which the squared entries of each row, or of each column, are summed. */
-function squaresByRows(node: Tensor): { node: Tensor; along: 'rows' | 'cols' } | null {
-  if (node.op !== 'contraction' || node.out.length !== 1 || node.factors.length !== 1) return null;
-  const [factor] = node.factors;
-  const [row, col] = factor!.labels;
-  if (factor!.labels.length !== 2 || row === col || !factor!.exponent.equals(Rational.two))
-    return null;
-  return { node: factor!.node, along: node.out[0] === row ? 'rows' : 'cols' };
-}
-
-/** The node whose squared entries are summed. */
-function sumOfSquares(node: Tensor): Tensor | null {
-  if (node.op !== 'contraction' || node.out.length > 0 || node.factors.length !== 1) return null;
-  const [factor] = node.factors;
-  const distinct = new Set(factor!.labels).size === factor!.labels.length;
-  return distinct && factor!.labels.length > 0 && factor!.exponent.equals(Rational.two)
-    ? factor!.node
-    : null;
-}
-
-const MIRRORED = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '!=': '!=' } as const;
-
-/** [1 − t > 0] is [t < 1]. */
-function comparison(relation: Relation, left: Expr, right: Expr): Expr {
-  if (
-    right.kind === 'number' &&
-    right.value.isZero &&
-    left.kind === 'sum' &&
-    left.terms.length === 2
-  ) {
-    const [first, second] = left.terms as [Expr, Expr];
-    if (first.kind === 'number' && second.kind === 'negate') {
-      return build.indicator(MIRRORED[relation], second.arg, first);
-    }
-  }
-  return build.indicator(relation, left, right);
 }
 
 const RELATIONS: readonly string[] = ['<', '>', '<=', '>=', '=', '!='];
