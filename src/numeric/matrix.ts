@@ -109,25 +109,34 @@ export function transpose(m: Matrix): Matrix {
   return result;
 }
 
+/** The product; zeros of the first factor are skipped where nothing that they meet is infinite or not a number. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows)
     throw new InternalError(`product of ${a.rows}×${a.cols} and ${b.rows}×${b.cols}`);
   const result = zeros(a.rows, b.cols);
+  const maySkip = allFinite(b);
   for (let i = 0; i < a.rows; i++) {
     for (let k = 0; k < a.cols; k++) {
       const x = a.data[i * a.cols + k]!;
+      if (x === 0 && maySkip) continue;
       for (let j = 0; j < b.cols; j++) result.data[i * b.cols + j]! += x * b.data[k * b.cols + j]!;
     }
   }
   return result;
 }
 
+/** The Kronecker product; zeros are skipped as in `multiply`. */
 export function kron(a: Matrix, b: Matrix): Matrix {
   const result = zeros(a.rows * b.rows, a.cols * b.cols);
-  for (let i = 0; i < result.rows; i++) {
-    for (let j = 0; j < result.cols; j++) {
-      const outer = at(a, Math.floor(i / b.rows), Math.floor(j / b.cols));
-      result.data[i * result.cols + j] = outer * at(b, i % b.rows, j % b.cols);
+  const maySkip = allFinite(b);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.cols; j++) {
+      const x = at(a, i, j);
+      if (x === 0 && maySkip) continue;
+      for (let k = 0; k < b.rows; k++) {
+        const start = (i * b.rows + k) * result.cols + j * b.cols;
+        for (let l = 0; l < b.cols; l++) result.data[start + l] = x * at(b, k, l);
+      }
     }
   }
   return result;
