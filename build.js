@@ -56,39 +56,58 @@ function writeAsAscii(path) {
   writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escape));
 }
 
-/** The program's compiled code after a typical run: more than half of a short run is compiling. */
-function writeCompiledCode() {
+/** The compiled code of a program after a typical run: more than half of a short run is compiling. */
+function writeCompiledCode(name, run, args = []) {
   const keepCode = `
-    const { load, CODE } = require('./bin/load.js');
-    const script = load();
+    const { load, codeOf } = require('./bin/load.js');
+    const { script, exports } = load('${name}');
+    ${run}
     process.on('exit', () => {
       const { renameSync, writeFileSync } = require('node:fs');
-      writeFileSync(CODE + '.new', script.createCachedData());
-      renameSync(CODE + '.new', CODE);
+      writeFileSync(codeOf('${name}') + '.new', script.createCachedData());
+      renameSync(codeOf('${name}') + '.new', codeOf('${name}'));
     });`;
-  const run = ['diff', 'u^T f(W x + b) + norm(A x)^2', '--wrt', 'W,x'];
-  spawnSync(process.execPath, ['-e', keepCode, 'matcalc', ...run]);
+  spawnSync(process.execPath, ['-e', keepCode, 'matcalc', ...args]);
+}
+
+/** One question in every format: after more of them V8 keeps less of what the first one needs. */
+const TYPICAL_CALLS = `
+  const { parse, differentiate, render } = exports;
+  const result = differentiate(parse('u^T f(W x + b) + norm(A x)^2'), { wrt: 'all' });
+  for (const format of ['text', 'latex', 'json', 'numpy']) render(result, { format });`;
+
+/** The library for Node: the same with the compiled code. */
+const libraryForNode = (names) => `/** Written by build.js. */
+import { createRequire } from 'node:module';
+const { load } = createRequire(import.meta.url)('../bin/load.js');
+export const { ${names.join(', ')} } = load('library').exports;
+`;
+
+const node = { ...common, format: 'cjs', platform: 'node' };
+
+async function buildLibrary() {
+  const entryPoints = ['src/index.ts'];
+  const outfile = 'dist/portable.js';
+  const portable = { ...common, format: 'esm', platform: 'neutral', metafile: true };
+  const { metafile } = await build({ ...portable, entryPoints, outfile });
+  await build({ ...node, entryPoints, outfile: 'dist/library.cjs' });
+  writeAsAscii('dist/library.cjs');
+  writeFileSync('dist/index.js', libraryForNode(metafile.outputs[outfile].exports));
+  writeCompiledCode('library', TYPICAL_CALLS);
+}
+
+async function buildProgram() {
+  const [entryPoints, outfile] = [['src/cli/main.ts'], 'dist/matcalc.cjs'];
+  await build({ ...node, entryPoints, outfile, plugins: [withoutChildProcess] });
+  writeAsAscii('dist/matcalc.cjs');
+  const typical = ['diff', 'u^T f(W x + b) + norm(A x)^2', '--wrt', 'W,x'];
+  writeCompiledCode('matcalc', '', typical);
 }
 
 generate();
 if (process.argv[2] !== 'generate') {
   // V8 would take old compiled code for a new program of the same length.
-  rmSync('dist/matcalc.v8', { force: true });
-  await build({
-    ...common,
-    entryPoints: ['src/index.ts'],
-    outfile: 'dist/index.js',
-    format: 'esm',
-    platform: 'neutral',
-  });
-  await build({
-    ...common,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/matcalc.cjs',
-    format: 'cjs',
-    platform: 'node',
-    plugins: [withoutChildProcess],
-  });
-  writeAsAscii('dist/matcalc.cjs');
-  writeCompiledCode();
+  for (const name of ['library', 'matcalc']) rmSync(`dist/${name}.v8`, { force: true });
+  await buildLibrary();
+  await buildProgram();
 }

@@ -1,29 +1,32 @@
-/** Loads the program with the code that V8 compiled when it was built; without it, it is only slower. */
+/** Loads a built program with the code that V8 compiled of it when it was built; without that it is only slower. */
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-const PROGRAM = join(__dirname, '../dist/matcalc.cjs');
-const CODE = join(__dirname, '../dist/matcalc.v8');
+const DIST = join(__dirname, '../dist');
 
-function compiledCode() {
+/** Where the compiled code of a program is kept. */
+const codeOf = (name) => join(DIST, `${name}.v8`);
+
+function compiledCode(name) {
   try {
-    return readFileSync(CODE);
+    return readFileSync(codeOf(name));
   } catch {
     return undefined;
   }
 }
 
-/** Runs the program; its script is what the build makes the compiled code of. */
-function load() {
-  const source = readFileSync(PROGRAM, 'latin1');
+/** Runs dist/NAME.cjs; what it exports, and its script, of which the build makes the compiled code. */
+function load(name) {
+  const filename = join(DIST, `${name}.cjs`);
+  const source = readFileSync(filename, 'latin1');
   const script = new Script(`(function (exports, require, module) {${source}\n})`, {
-    filename: PROGRAM,
-    cachedData: compiledCode(),
+    filename,
+    cachedData: compiledCode(name),
   });
   const module = { exports: {} };
   script.runInThisContext().call(module.exports, module.exports, require, module);
-  return script;
+  return { script, exports: module.exports };
 }
 
-module.exports = { load, CODE };
+module.exports = { load, codeOf };

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('./load.js').load();
+require('./load.js').load('matcalc');
