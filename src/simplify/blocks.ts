@@ -139,7 +139,7 @@ function partAlong(
     case 'map': {
       const args = node.args.map((arg) => partAlong(graph, arg, axis, embedding));
       const found = args.filter((arg) => arg !== null);
-      return found.length === args.length ? graph.map(node.fn, node.primes, found) : null;
+      return found.length === args.length ? graph.sameMap(node, found) : null;
     }
     case 'structural':
       return isStructure(node, 'embedding') && axis === node.axes.length - 1

@@ -92,7 +92,11 @@ export function inverseOfMultiple(graph: Graph, node: Tensor): Tensor | null {
   const rest = argument.factors.filter((f) => f.labels.length > 0);
   const matrix = graph.contract(rest, argument.out, argument.dims);
   const divisors = scalars.map((f) => ({ ...f, exponent: f.exponent.neg() }));
-  if (rest.length === 0) return graph.contract(divisors, argument.out, argument.dims);
+  if (rest.length === 0) {
+    // A multiple of I; one of ones has no inverse.
+    const isDiagonal = argument.out[0] === argument.out[1];
+    return isDiagonal ? graph.contract(divisors, argument.out, argument.dims) : null;
+  }
   const inverse = { node: graph.apply('inv', [matrix], 0, node.axes), labels: [0, 1] };
   return graph.contract([...divisors, inverse], [0, 1]);
 }

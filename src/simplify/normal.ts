@@ -153,10 +153,10 @@ export class Normalizer {
 
   /** A function of one number in every entry is one number in every entry: log(2 ones(n)). */
   private map(node: MapTensor): Tensor {
-    const { fn, primes, partials, axes, args } = node;
+    const { axes, args } = node;
     if (axes.length === 0 || !args.every(repeatsNumber)) return node;
     const numbers = args.map((arg) => onAxes(this.graph, arg, []));
-    const value = this.graph.map(fn, primes, numbers, partials);
+    const value = this.graph.sameMap(node, numbers);
     return this.normalizeNew(
       this.graph.contract([{ node: value, labels: [] }], range(axes.length), axes),
     );

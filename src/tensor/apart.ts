@@ -40,6 +40,9 @@ export function partsApart({ factors, out }: ContractionTensor): readonly (reado
       join(more, first);
     }
   }
+  // One that joins axes of the output belongs to no part.
+  if (fusions.some((fusion) => parts.every((part) => sidesUsed(part, fusion) === 0)))
+    return [factors];
   return parts.map((part) => [...part.factors, ...fusions.filter((f) => sidesUsed(part, f) > 0)]);
 }
 

@@ -11,6 +11,7 @@ import {
   type ContractionTensor,
   type Factor,
   isZero,
+  type MapTensor,
   range,
   type StructuralTensor,
   type Structure,
@@ -245,6 +246,11 @@ export class Graph {
     const key = `m|${fn}|${primes}|${by}|${args.map((a) => a.id).join(',')}`;
     const more = partials ? { partials } : {};
     return this.intern(key, hash, { op: 'map', fn, primes, ...more, args, axes });
+  }
+
+  /** The same function, as often differentiated by the same arguments, of other arguments. */
+  sameMap({ fn, primes, partials }: MapTensor, args: readonly Tensor[]): Tensor {
+    return this.map(fn, primes, args, partials);
   }
 
   /**

@@ -81,11 +81,9 @@ export function instantiate(
       case 'map': {
         const want = union(node.args.map(of));
         return {
-          node: graph.map(
-            node.fn,
-            node.primes,
+          node: graph.sameMap(
+            node,
             node.args.map((arg) => spreadTo(of(arg), want)),
-            node.partials,
           ),
           batch: want,
         };

@@ -1,5 +1,5 @@
 /** Index patterns: how shapes, reductions and matrix operators say which labels meet. */
-import { type Dim, isOne, mulDims, triangularRoot } from '../expression/dimension.js';
+import { type Dim, isOne, mulDims, sameDim, triangularRoot } from '../expression/dimension.js';
 import type { CallExpr, Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import type { Shape } from '../expression/shape.js';
@@ -178,7 +178,8 @@ export function duplicationMultiple(
   const plain = duplication(graph, n);
   // Two of its terms are added, one is taken off.
   const coefficient = node.terms.reduce((sum, term) => sum.add(term.coefficient), Rational.zero);
-  if (plain.op !== 'sum' || coefficient.isZero) return null;
+  if (plain.op !== 'sum' || coefficient.isZero || !sameDim(plain.axes[0]!, node.axes[0]!))
+    return null;
   const terms = plain.terms.map((t) => ({ ...t, coefficient: t.coefficient.mul(coefficient) }));
   return graph.sum(terms, node.axes) === node ? { coefficient, n } : null;
 }

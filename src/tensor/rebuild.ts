@@ -20,7 +20,7 @@ export function rebuild(graph: Graph, node: Tensor, of: (part: Tensor) => Tensor
         node.dims,
       );
     case 'map':
-      return graph.map(node.fn, node.primes, node.args.map(of), node.partials);
+      return graph.sameMap(node, node.args.map(of));
     case 'apply':
       return graph.apply(
         node.fn,

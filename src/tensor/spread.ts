@@ -44,9 +44,8 @@ export function onAxes(graph: Graph, node: Tensor, kept: readonly number[]): Ten
         axes,
       );
     case 'map':
-      return graph.map(
-        node.fn,
-        node.primes,
+      return graph.sameMap(
+        node,
         node.args.map((arg) => onAxes(graph, arg, kept)),
       );
     default:
