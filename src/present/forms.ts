@@ -42,8 +42,8 @@ const MAX_INLINE_VEC = 100;
 /** A longer differential says less than the index form. */
 const MAX_DIFFERENTIAL = 16;
 
-const isShortDifferential = (e: Expr | null, order: number): boolean =>
-  e !== null && order === 1 && measure(e) <= MAX_DIFFERENTIAL;
+const isShortDifferential = (e: Expr | null): boolean =>
+  e !== null && measure(e) <= MAX_DIFFERENTIAL;
 
 export class FormWriter {
   /** @param shapes of the names that may stand in results; those of changes are added */
@@ -89,16 +89,17 @@ export class FormWriter {
     const isTried = page !== null || index !== null || layout === 'vec';
     const expr = isTried ? page : vecForm(forms.raising, tensor, question);
     const isPlain = contraction.times === undefined && contraction.left === undefined;
-    const differential = page || !isPlain ? null : this.differential(target, forms);
-    if (!expr && !index && !differential) throw noFormAtAll(target, tensor, isPlain);
+    const written = expr ?? index;
     const order = target.parameters.length;
+    const isShown = isPlain && !page && (order === 1 || !written);
+    const differential = isShown ? this.differential(target, forms) : null;
+    if (!written && !differential) throw noFormAtAll(target, tensor, isPlain);
     return {
       layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
       axes: expr ? pageAxes(expr) : this.axes(tensor, question),
       expr,
       index,
-      differential:
-        (expr ?? index) && !isShortDifferential(differential, order) ? null : differential,
+      differential: written && !isShortDifferential(differential) ? null : differential,
     };
   }
 

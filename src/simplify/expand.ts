@@ -45,9 +45,10 @@ export class Expansion {
     let best: Tensor | null = null;
     for (const selected of selections) {
       const expanded = this.expand(terms, node, selected, MAX_EXPANDED);
-      if (!expanded) continue;
+      if (!expanded?.cancels) continue;
       const collected = this.simplify.collected(expanded.node);
-      if (!this.pays({ ...expanded, node: collected }, node)) continue;
+      // Multiplying out pays where something cancels and the result is shorter.
+      if (this.weights.of(collected) >= this.weights.of(node)) continue;
       if (!best || this.weights.of(collected) < this.weights.of(best)) best = collected;
     }
     return best;
@@ -65,11 +66,6 @@ export class Expansion {
       current = next.node;
     }
     return null;
-  }
-
-  /** Multiplying out pays where something cancels and the result is shorter. */
-  private pays(expanded: Expanded, node: Tensor): boolean {
-    return expanded.cancels && this.weights.of(expanded.node) < this.weights.of(node);
   }
 
   /** Multiplies out the sums among the factors of the terms; null where there are none or too many. */
