@@ -6,7 +6,7 @@ import { Rational } from '../expression/rational.js';
 import { isScalar, sameShape } from '../expression/shape.js';
 import { type Part, entryPower } from './written/entrywise.js';
 import { times } from './written/products.js';
-import { divide, isNumber, scale, split } from './written/scalars.js';
+import { divide, isNumber, scale, split, valueOf } from './written/scalars.js';
 import { addedBlocks } from './numeric-block.js';
 
 export interface RaisedTerm {
@@ -41,8 +41,8 @@ export function monomial({ coefficient, expr, spread, order }: RaisedTerm): Mono
       scalar(body.denominator, sign === 1 ? -1 : 1);
     } else if (body.kind === 'product' && body.factors.every((f) => isScalar(f.shape))) {
       for (const f of body.factors) scalar(f, sign);
-    } else if (body.kind === 'power' && numberOf(body.exponent)) {
-      const exponent = numberOf(body.exponent)!;
+    } else if (body.kind === 'power' && valueOf(body.exponent)) {
+      const exponent = valueOf(body.exponent)!;
       scalars.push({ expr: body.base, exponent: exponent.mul(Rational.of(sign)) });
     } else if (body.kind === 'call' && body.fn === 'sqrt') {
       scalars.push({ expr: body.args[0]!, exponent: Rational.of(sign, 2) });
@@ -72,14 +72,6 @@ export function withPowers(term: Monomial, keys: ExprKeys): Monomial {
     merged.set(keys.of(part.expr), { expr: before?.expr ?? part.expr, exponent });
   }
   return { ...term, scalars: [...merged.values()].filter((part) => !part.exponent.isZero) };
-}
-
-/** The number that an expression is: 2, or 3/2. */
-function numberOf(e: Expr): Rational | null {
-  if (e.kind === 'number') return e.value;
-  if (e.kind !== 'quotient' || e.numerator.kind !== 'number' || e.denominator.kind !== 'number')
-    return null;
-  return e.numerator.value.div(e.denominator.value);
 }
 
 export function assemble({ coefficient, scalars, matrices }: Monomial): Expr {

@@ -84,9 +84,11 @@ export function timesEntrywise(factors: readonly Expr[]): Expr {
   for (const factor of factors) {
     const inner = split(factor);
     coefficient = coefficient.mul(inner.coefficient);
-    if (inner.expr.kind === 'hadamard') plain.push(...inner.expr.factors);
-    else if (isScalar(inner.expr.shape)) scalars.push(inner.expr);
-    else plain.push(inner.expr);
+    const [own, body] = scalarsOf(inner.expr);
+    scalars.push(...own);
+    if (body.kind === 'hadamard') plain.push(...body.factors);
+    else if (isScalar(body.shape)) scalars.push(body);
+    else plain.push(body);
   }
   const sorted = [...plain].sort((a, b) => entryRank(a) - entryRank(b));
   const body =

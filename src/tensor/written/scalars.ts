@@ -39,13 +39,22 @@ export function split(e: Expr): Scaled {
       }
     case 'product': {
       const [first, ...rest] = e.factors;
-      if (!first || first.kind !== 'number') break;
-      return { coefficient: first.value, expr: rest.length === 1 ? rest[0]! : build.product(rest) };
+      const coefficient = first && valueOf(first);
+      if (!coefficient) break;
+      return { coefficient, expr: rest.length === 1 ? rest[0]! : build.product(rest) };
     }
     default:
       break;
   }
   return { coefficient: Rational.one, expr: e };
+}
+
+/** The value of a number or a fraction. */
+export function valueOf(e: Expr): Rational | null {
+  if (e.kind === 'number') return e.value;
+  if (e.kind !== 'quotient' || e.numerator.kind !== 'number' || e.denominator.kind !== 'number')
+    return null;
+  return e.numerator.value.div(e.denominator.value);
 }
 
 /** coefficient · expr. */

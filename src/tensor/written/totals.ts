@@ -2,7 +2,7 @@
 import * as build from '../../expression/build.js';
 import { measure } from '../../expression/measure.js';
 import type { Expr } from '../../expression/nodes.js';
-import { SCALAR } from '../../expression/shape.js';
+import { isMatrix, SCALAR } from '../../expression/shape.js';
 import { times } from './products.js';
 import { scalarsOf, scale, split } from './scalars.js';
 import { trans } from './transposes.js';
@@ -27,9 +27,12 @@ export function inner(v: Expr, w: Expr): Expr {
   return measure(flipped) < measure(product) ? flipped : product;
 }
 
-/** sum(e), of any shape. */
+/** sum(e), of any shape; of a diagonal it is the trace. */
 export function total(e: Expr): Expr {
   const { coefficient, expr } = split(e);
   const [scalars, body] = scalarsOf(expr);
-  return scale(coefficient, times([...scalars, build.call('sum', [body], SCALAR)]));
+  const [of] = body.kind === 'call' && body.fn === 'diag' ? body.args : [];
+  const sum =
+    of && isMatrix(of.shape) ? build.call('tr', [of], SCALAR) : build.call('sum', [body], SCALAR);
+  return scale(coefficient, times([...scalars, sum]));
 }
