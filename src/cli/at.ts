@@ -2,7 +2,8 @@
 import type { Expr } from '../expression/nodes.js';
 import { isColumn, isScalar, type Shape } from '../expression/shape.js';
 import { Evaluator } from '../numeric/evaluate.js';
-import { evaluateIndex, type Tensor } from '../numeric/index.js';
+import { evaluateIndex, permuted, type Tensor } from '../numeric/index.js';
+import { axisOrder } from '../present/arrange.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { type Derivative, type DiffResult, isDifferential, rightSide } from '../present/result.js';
 import { differentialName } from '../present/calculation.js';
@@ -28,8 +29,11 @@ const valueOf = (expr: Expr, evaluator: Evaluator): Tensor =>
 
 /** Of a differential it is the change of the output for the changes that are given. */
 function derivativeAt(derivative: Derivative, evaluator: Evaluator): Tensor {
-  const { index } = derivative;
-  if (index) return evaluateIndex(index, evaluator.env, evaluator);
+  const { index, layout } = derivative;
+  if (index) {
+    const tensor = evaluateIndex(index, evaluator.env, evaluator);
+    return permuted(tensor, axisOrder(layout, index.outputIndices.length, tensor.sizes.length));
+  }
   return valueOf(rightSide(derivative), evaluator);
 }
 

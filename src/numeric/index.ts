@@ -2,7 +2,7 @@
 export type { RealFunction } from './elementwise.js';
 export type { Environment, NumericFunction } from './environment.js';
 export { evaluate, Evaluator } from './evaluate.js';
-export { evaluateIndex, type Tensor } from './indices.js';
+export { evaluateIndex, permuted, type Tensor } from './indices.js';
 export type { Matrix } from './matrix.js';
 export {
   type Claim,

@@ -29,6 +29,19 @@ export function evaluateIndex(
   return new Formula(equation, evaluator).evaluate();
 }
 
+/** The array with its axes in another order: axis k of the result is axis order[k] of the array. */
+export function permuted({ sizes, data }: Tensor, order: readonly number[]): Tensor {
+  const strides = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((a, b) => a * b, 1));
+  const turned = order.map((axis) => sizes[axis]!);
+  const at = order.map(() => 0);
+  const result = data.map(() => {
+    const value = data[at.reduce((place, i, k) => place + i * strides[order[k]!]!, 0)]!;
+    for (let k = at.length - 1; k >= 0 && ++at[k]! === turned[k]; k--) at[k] = 0;
+    return value;
+  });
+  return { sizes: turned, data: result };
+}
+
 type Occurrences = ReadonlyMap<string, number>;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

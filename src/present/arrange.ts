@@ -81,11 +81,12 @@ function vecOf(e: Expr, row: boolean): Expr {
   return scale(coefficient, row ? trans(column) : column);
 }
 
-/** The order in which the layout lists the axes of a derivative that has no page form. */
-export function axisOrder(layout: Layout, question: Question, total: number): number[] {
-  const { out } = counts(question);
+/**
+ * The order in which the layout lists the axes of a derivative that has no page form.
+ *
+ * @param out how many axes the output has
+ */
+export function axisOrder(layout: Layout, out: number, total: number): number[] {
   const natural = range(total);
-  return layout === 'denominator' && question.wrt.length === 1
-    ? [...natural.slice(out), ...natural.slice(0, out)]
-    : natural;
+  return layout === 'denominator' ? [...natural.slice(out), ...natural.slice(0, out)] : natural;
 }

@@ -69,6 +69,9 @@ export class FormWriter {
       case 'index': {
         const index = this.indexEquation(tensor, question, forms);
         if (!index) throw noForm(form, 'matrix');
+        // On a page layouts are transposes, and entries have none.
+        if (tensor.axes.length <= 2)
+          return { ...rest, layout: 'parameter', axes: tensor.axes, index };
         return { ...rest, ...plainLayout(layout), axes: this.axes(tensor, question), index };
       }
       case 'kron': {
@@ -105,7 +108,7 @@ export class FormWriter {
 
   /** The axes of an index form in the order of the layout. */
   private axes(tensor: Tensor, question: Question): Dim[] {
-    const order = axisOrder(this.options.layout, question, tensor.axes.length);
+    const order = axisOrder(this.options.layout, counts(question).out, tensor.axes.length);
     return order.map((axis) => tensor.axes[axis]!);
   }
 

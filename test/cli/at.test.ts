@@ -139,3 +139,31 @@ test('in text and in JSON', async () => {
   const { stdout } = await matcalc([...asked, ...at, '--format', 'json']);
   expect(JSON.parse(stdout)).toMatchObject({ values: { output: 5, derivatives: [0.2] } });
 });
+
+/** The entries by hand: ∂y_i/∂W_jk = I_ij x_k, for W of 2 rows and 3 columns. */
+describe('values of more than two axes are arranged as the layout says', () => {
+  const [row, none] = [
+    [5, 6, 7],
+    [0, 0, 0],
+  ];
+  const at = 'W=[1,2,3;4,5,6], x=[5,6,7]';
+  test('output, then parameter', () => {
+    expect(valuesOf('W x', { wrt: 'W' }, at)).toEqual([
+      [
+        [row, none],
+        [none, row],
+      ],
+    ]);
+  });
+  test('parameter, then output', () => {
+    const layout = 'denominator' as const;
+    const [first, second] = [0, 1].map((i) => row.map((x) => (i === 0 ? [x, 0] : [0, x])));
+    expect(valuesOf('W x', { wrt: 'W', layout }, at)).toEqual([[first, second]]);
+    const [derivative] = result('W x', { wrt: 'W', layout }).derivatives;
+    expect(derivative!.axes.map(({ key }) => key)).toEqual(['n', 'm', 'n']);
+  });
+  test('entries on a page have no layout', () => {
+    const { derivatives } = result('A x', { wrt: 'x', layout: 'denominator', form: 'index' });
+    expect(derivatives[0]).toMatchObject({ layout: 'parameter' });
+  });
+});
