@@ -86,6 +86,7 @@ const isArrow = (part: Part): boolean => part.kind === 'operator' && part.text =
 
 /** `n -> m`, `R^n -> R`, `n x m -> scalar`. */
 function functionOf(parts: readonly Part[], arrow: number, span: Span): Specification {
+  if (propertyAtEnd(parts)) throw unsupported('a property of what a function gives', span);
   const sides = [parts.slice(0, arrow), parts.slice(arrow + 1)];
   const sign = parts[arrow]!;
   const [argument, result] = sides.map((side) => readSide(side, sign, span));

@@ -72,6 +72,8 @@ export class Raising {
     if (known !== undefined) return known;
     const made = node.axes.length > 2 ? null : this.build(node);
     this.memo.set(node, made);
+    if (made && node.op === 'apply' && node.axes.length === 2)
+      this.parities.set(made, this.options.parity(node));
     return made;
   }
 

@@ -13,7 +13,6 @@ import { entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
 import { scalarsOf, scale, split } from './written/scalars.js';
 import { diagonal, inner, total } from './written/totals.js';
-import { trans } from './written/transposes.js';
 import { masksOf } from './written/masks.js';
 
 export interface Edge {
@@ -50,7 +49,7 @@ export function reduce(
 ): boolean {
   const open = new Set(vertices.filter((v) => !network.terminals.has(v)));
   for (;;) {
-    loopsToLabels(network);
+    loopsToLabels(network, transpose);
     applyMasks(network, transpose);
     const next = pick(network, open);
     if (next === null) {
@@ -114,16 +113,16 @@ const asPart = (parts: readonly Part[]): Part => ({
 const joinsSame = (a: Edge, b: Edge): boolean =>
   (a.from === b.from && a.to === b.to) || (a.from === b.to && a.to === b.from);
 
-function loopsToLabels(network: Network): void {
+function loopsToLabels(network: Network, transpose: Transpose): void {
   for (const edge of network.edges) {
     if (edge.from !== edge.to) continue;
-    for (const part of diagonalParts(edge.parts)) addLabel(network, edge.from, part);
+    for (const part of diagonalParts(edge.parts, transpose)) addLabel(network, edge.from, part);
   }
   network.edges = network.edges.filter((e) => e.from !== e.to);
 }
 
 /** The diagonal of an entrywise product: powers are of the diagonal, as off it there may be zeros to divide by. */
-function diagonalParts(parts: readonly Part[]): Part[] {
+function diagonalParts(parts: readonly Part[], transpose: Transpose): Part[] {
   const sides = [
     { parts: parts.filter((p) => !p.exponent.isNegative), sign: Rational.one },
     { parts: parts.filter((p) => p.exponent.isNegative), sign: Rational.minusOne },
@@ -131,15 +130,16 @@ function diagonalParts(parts: readonly Part[]): Part[] {
   return sides.flatMap(({ parts: own, sign }) => {
     const [first] = own;
     if (!first) return [];
-    if (own.length === 1) return [{ expr: diagonalOf(first.expr), exponent: first.exponent }];
+    if (own.length === 1)
+      return [{ expr: diagonalOf(first.expr, transpose), exponent: first.exponent }];
     const matrix = entrywise(own.map((p) => ({ ...p, exponent: p.exponent.abs() })))!;
-    return [{ expr: diagonalOf(matrix), exponent: sign }];
+    return [{ expr: diagonalOf(matrix, transpose), exponent: sign }];
   });
 }
 
 /** The column of a square matrix's diagonal, numbers and scalars in front; of A and its transpose the shorter. */
-export function diagonalOf(matrix: Expr): Expr {
-  const [front, body] = shorterSide(matrix);
+export function diagonalOf(matrix: Expr, transpose: Transpose): Expr {
+  const [front, body] = shorterSide(matrix, transpose);
   return front(build.call('diag', [body], { rows: body.shape.rows, cols: SCALAR.cols }));
 }
 
@@ -158,7 +158,7 @@ function eliminate(network: Network, v: number, open: Set<number>, transpose: Tr
   network.edges = network.edges.filter((e) => !edges.includes(e));
   const [first, second] = edges;
   if (!first) {
-    network.scalars.push(closed(label, dim));
+    network.scalars.push(closed(label, dim, transpose));
   } else if (!second) {
     degreeOne(network, v, first, label, open, transpose);
   } else {
@@ -167,19 +167,19 @@ function eliminate(network: Network, v: number, open: Set<number>, transpose: Tr
 }
 
 /** A summed vertex without edges: v' w, or the sum of a vector. */
-function closed(parts: readonly Part[], dim: Dim): Expr {
+function closed(parts: readonly Part[], dim: Dim, transpose: Transpose): Expr {
   const positive = parts.filter((p) => !p.exponent.isNegative && p.exponent.isInteger);
   const count = positive.reduce((sum, p) => sum + Number(p.exponent.num), 0);
   if (parts.length === 1 && positive.length === 1 && positive[0]!.exponent.equals(Rational.two)) {
-    return inner(positive[0]!.expr, positive[0]!.expr);
+    return inner(positive[0]!.expr, positive[0]!.expr, transpose);
   }
   if (positive.length >= 2 && count === positive.length) {
     // v' (w ⊙ ...): the simplest vector stands alone.
     const [head] = [...positive].sort((a, b) => rank(a) - rank(b)) as [Part, ...Part[]];
-    return inner(head.expr, entrywise(parts.filter((part) => part !== head))!);
+    return inner(head.expr, entrywise(parts.filter((part) => part !== head))!, transpose);
   }
   const vector = entrywise(parts);
-  if (vector?.kind === 'call' && vector.fn === 'diag') return trace(vector.args[0]!);
+  if (vector?.kind === 'call' && vector.fn === 'diag') return trace(vector.args[0]!, transpose);
   return vector ? total(vector) : build.dimension(dim);
 }
 
@@ -260,23 +260,23 @@ function series(
   const chain = times(vector ? [left, diagonal(vector), right] : [left, right]);
   if (closes) {
     open.delete(u);
-    network.scalars.push(trace(chain));
+    network.scalars.push(trace(chain, transpose));
     return;
   }
   network.edges.push({ from: u, to: w, parts: [{ expr: chain, exponent: Rational.one }] });
 }
 
 /** tr(A), numbers and scalars in front; of A and its transpose the shorter. */
-function trace(chain: Expr): Expr {
-  const [front, body] = shorterSide(chain);
+function trace(chain: Expr, transpose: Transpose): Expr {
+  const [front, body] = shorterSide(chain, transpose);
   return front(build.call('tr', [body], SCALAR));
 }
 
 /** Of a matrix and its transpose the shorter, with what puts numbers and scalars in front again. */
-function shorterSide(matrix: Expr): [front: (e: Expr) => Expr, body: Expr] {
+function shorterSide(matrix: Expr, transpose: Transpose): [front: (e: Expr) => Expr, body: Expr] {
   const { coefficient, expr } = split(matrix);
   const [scalars, body] = scalarsOf(expr);
-  const flipped = trans(body);
+  const flipped = transpose(body);
   const front = (e: Expr): Expr => scale(coefficient, times([...scalars, e]));
   return [front, measure(flipped) < measure(body) ? flipped : body];
 }

@@ -76,7 +76,11 @@ export function wiredMatrix(
   const plain: Network = { ...network, terminals };
   const inner = [...plain.labels.keys(), ...plain.edges.flatMap((e) => [e.from, e.to])];
   reduce(plain, [...new Set(inner)], transpose);
-  const boxes = withoutLoops([...merged(composite), ...simple(plain)], [...above, ...below]);
+  const boxes = withoutLoops(
+    [...merged(composite), ...simple(plain)],
+    [...above, ...below],
+    transpose,
+  );
   const writer = new BoxWriter(wires);
   const diagram: Diagram = bound({ boxes, rows: above, cols: below }, wires);
   const effort = { joins: MOST_JOINS };
@@ -109,12 +113,12 @@ export function wiredMatrix(
 }
 
 /** A box whose rows and columns are the same wires is its diagonal to what else has them. */
-function withoutLoops(boxes: readonly Box[], outer: Bundle): Box[] {
+function withoutLoops(boxes: readonly Box[], outer: Bundle, transpose: Transpose): Box[] {
   return boxes.map((box) => {
     if (box.cols.length === 0 || !sameBundle(box.rows, box.cols)) return box;
     const others = boxes.filter((one) => one !== box).flatMap(endsOf);
     const isAlone = !box.rows.some((wire) => outer.includes(wire) || others.includes(wire));
-    return isAlone ? box : boxOf(diagonalOf(box.layers[0]![0]!.expr!), box.rows, []);
+    return isAlone ? box : boxOf(diagonalOf(box.layers[0]![0]!.expr!, transpose), box.rows, []);
   });
 }
 

@@ -5,7 +5,6 @@ import type { Expr } from '../../expression/nodes.js';
 import { isMatrix, SCALAR } from '../../expression/shape.js';
 import { times } from './products.js';
 import { scalarsOf, scale, split } from './scalars.js';
-import { trans } from './transposes.js';
 
 /** diag(v), with the diagonal of a constant vector an identity. */
 export function diagonal(v: Expr): Expr {
@@ -20,10 +19,10 @@ export function diagonal(v: Expr): Expr {
 }
 
 /** v' w of two columns, or w' v if that is shorter; of a longer one with itself the norm squared. */
-export function inner(v: Expr, w: Expr): Expr {
+export function inner(v: Expr, w: Expr, transpose: (e: Expr) => Expr): Expr {
   if (v === w && measure(v) > 1) return build.power(build.call('norm', [v], SCALAR), build.num(2));
-  const product = times([trans(v), w]);
-  const flipped = times([trans(w), v]);
+  const product = times([transpose(v), w]);
+  const flipped = times([transpose(w), v]);
   return measure(flipped) < measure(product) ? flipped : product;
 }
 
