@@ -8,7 +8,7 @@ import type { Environment, NumericFunction } from '../numeric/environment.js';
 import { fromRows, type Matrix, transpose } from '../numeric/matrix.js';
 import { allNodes } from '../numeric/order.js';
 import { readNames } from '../shapes/read.js';
-import { violated } from './properties.js';
+import { violated } from '../numeric/properties.js';
 import { contradiction, type SizeEquation, solveSizes } from './sizes.js';
 import { readValues, type Value } from './values.js';
 

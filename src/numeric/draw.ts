@@ -12,6 +12,7 @@ import {
   transpose,
   zeros,
 } from './matrix.js';
+import { violated } from './properties.js';
 import type { Random } from './random.js';
 
 /**
@@ -21,7 +22,7 @@ import type { Random } from './random.js';
 export const STRATEGIES = ['general', 'positive', 'unit', 'dominant', 'simplex', 'small'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** A matrix (vector, scalar) drawn by a strategy that has the properties. */
+/** A matrix (vector, scalar) drawn by a strategy that has the properties; not a number where none has all of them. */
 export function draw(
   rows: number,
   cols: number,
@@ -32,7 +33,14 @@ export function draw(
   let result = DRAWS[strategy](rows, cols, random);
   for (const property of ORDER)
     if (properties.includes(property)) result = IMPOSE[property](result, random);
-  return result;
+  if (properties.length < 2) return result;
+  const both = COMBINED.find(({ of }) =>
+    of.every((any) => any.some((p) => properties.includes(p))),
+  );
+  if (both) result = both.impose(result);
+  // Of a positive diagonal matrix the zeros beside the diagonal are not meant.
+  const rest = properties.filter((property) => property !== 'positive');
+  return violated(result, rest) === undefined ? result : map(result, () => NaN);
 }
 
 function entries(rows: number, cols: number, entry: () => number): Matrix {
@@ -89,6 +97,53 @@ const IMPOSE = {
   spd: (m) => definite(m),
   orthogonal: (m) => orthonormal(m),
 } satisfies Record<Property, (m: Matrix, random: Random) => Matrix>;
+
+const diagonalPart = (m: Matrix): Matrix => where(m, (i, j) => i === j);
+const allOnes = (m: Matrix): Matrix => map(m, () => 1);
+
+/** The reflection that turns the first column round. */
+function reflection(m: Matrix): Matrix {
+  const column = { rows: m.rows, cols: 1, data: m.data.filter((_, k) => k % m.cols === 0) };
+  return add(identity(m.rows), scale(multiply(column, transpose(column)), -2));
+}
+
+/** 1 at the greatest entry of each row, 0 elsewhere. */
+function onlyGreatest(m: Matrix): Matrix {
+  const result = { ...m, data: Float64Array.from(m.data) };
+  for (const line of lines(result)) {
+    const place = line.indexOf(Math.max(...line));
+    line.forEach((_, k) => (line[k] = k === place ? 1 : 0));
+  }
+  return result;
+}
+
+/** What has a property of each of several lists, where imposing one takes another away. */
+const COMBINED: readonly {
+  readonly of: readonly (readonly Property[])[];
+  readonly impose: (m: Matrix) => Matrix;
+}[] = [
+  { of: [['orthogonal'], ['spd']], impose: (m) => identity(m.rows) },
+  {
+    of: [['orthogonal'], ['diagonal', 'lower', 'upper']],
+    impose: (m) => map(diagonalPart(m), Math.sign),
+  },
+  { of: [['orthogonal'], ['symmetric']], impose: reflection },
+  {
+    of: [['skew'], ['symmetric', 'diagonal', 'lower', 'upper']],
+    impose: (m) => zeros(m.rows, m.cols),
+  },
+  {
+    of: [
+      ['symmetric', 'spd'],
+      ['lower', 'upper'],
+    ],
+    impose: diagonalPart,
+  },
+  { of: [['lower'], ['upper']], impose: diagonalPart },
+  { of: [['binary'], ['simplex']], impose: onlyGreatest },
+  { of: [['binary', 'positive'], ['sign']], impose: allOnes },
+  { of: [['positive'], ['binary']], impose: allOnes },
+];
 
 /** The entries at the places that are kept, zeros elsewhere. */
 export function where(m: Matrix, keep: (i: number, j: number) => boolean): Matrix {

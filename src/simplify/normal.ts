@@ -56,6 +56,8 @@ export interface NormalizerOptions {
 export class Normalizer {
   private readonly memo = new Map<Tensor, Tensor>();
   private readonly settled = new Set<Tensor>();
+  /** The nodes that are being simplified. */
+  private readonly open = new Set<Tensor>();
   private readonly rewrite: Rewrite;
   private readonly symmetry: Symmetry;
   private readonly named: Named | null;
@@ -129,6 +131,15 @@ export class Normalizer {
 
   /** Simplifies a node whose parts are in normal form until nothing applies. */
   private settle(start: Tensor): Tensor {
+    // Two forms that are each other's, A of −B and B of −A, would be turned round for ever.
+    if (this.open.has(start)) return start;
+    this.open.add(start);
+    const settled = this.untilSettled(start);
+    this.open.delete(start);
+    return settled;
+  }
+
+  private untilSettled(start: Tensor): Tensor {
     let node = start;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (this.settled.has(node)) return node;

@@ -20,7 +20,14 @@ describe('conventions', () => {
     ['sum(sign(x))', 'x', '', ["sign'(0) = 0"]],
     ['sum(relu(x))', 'x', 'x: n positive', []],
     ['max(x)', 'x', 'x: n', ['the derivative of max(x) is shared among ties']],
-    ['sum(max(x, y))', 'x', 'x: n', ['max(a, b) has the derivative [a > b] by a']],
+    [
+      'sum(max(x, y))',
+      'x',
+      'x: n',
+      [
+        'max(a, b) has the derivative [a > b] by a; in what a and b both depend on, a tie counts as a',
+      ],
+    ],
     ['sum(h) where h = relu(W x)', 'W', '', ["relu'(0) = 0"]],
     ["sum(relu(a)) + u' W u", 'W', '', []],
   ])('of %s by %s, %s: %j', (input, wrt, given, expected) => {

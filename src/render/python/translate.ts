@@ -1,5 +1,5 @@
 /** Typed expressions as Python: columns and rows are arrays of one axis, scalars are floats. */
-import { InternalError } from '../../errors.js';
+import { InternalError, MatcalcError } from '../../errors.js';
 import type { Called } from '../../expression/calls.js';
 import { type Dim, dimDenominator, dimNumber, mulDims } from '../../expression/dimension.js';
 import { foldExpr } from '../../expression/fold.js';
@@ -35,6 +35,9 @@ export interface Scope {
   /** A call of a function that is not built in. */
   callUnknown(called: Called, args: readonly Code[]): Code;
 }
+
+/** Integers of more digits are rounded to floating point. */
+const EXACT_DIGITS = 15;
 
 /** Translates the expressions of one scope; shared parts once. */
 export class Translator {
@@ -131,7 +134,11 @@ export class Translator {
     const { coder } = this;
     if (value.isInteger) {
       const text = value.toString();
-      return coder.free(text.length > 15 ? String(value.toNumber()) : text);
+      if (text.length <= EXACT_DIGITS) return coder.free(text);
+      const rounded = value.toNumber();
+      if (!Number.isFinite(rounded))
+        throw new MatcalcError({ code: 'limit', message: 'a number is too large for NumPy' });
+      return coder.free(String(rounded));
     }
     const decimal = String(value.toNumber());
     const isExact = decimal.length <= 8 && value.den <= 1_000_000n;

@@ -1,6 +1,6 @@
 /** Whether a value has the properties that its variable is declared with. */
 import type { Property } from '../expression/problem.js';
-import { at, type Matrix, multiply, transpose } from '../numeric/matrix.js';
+import { at, type Matrix, multiply, transpose } from './matrix.js';
 
 const TOLERANCE = 1e-9;
 

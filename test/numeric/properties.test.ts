@@ -1,6 +1,6 @@
 /** Values of --at have the properties that their variables are declared with. */
 import { describe, expect, test } from '@jest/globals';
-import { violated } from '../../src/cli/properties.js';
+import { violated } from '../../src/numeric/properties.js';
 import type { Property } from '../../src/expression/problem.js';
 import { fromRows } from '../../src/numeric/matrix.js';
 
