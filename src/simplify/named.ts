@@ -7,12 +7,18 @@ import {
   type Tensor,
   topological,
 } from '../tensor/node.js';
-import type { Normalizer } from './normal.js';
+import type { Weights } from './weight.js';
 
 /** Products of more factors than this are not looked into. */
 const MAX_FACTORS = 3;
 /** Nor are names of what is longer. */
 const MAX_WEIGHT = 200;
+
+/** Normal forms without names. */
+interface PlainForms {
+  readonly weights: Weights;
+  normalize(node: Tensor): Tensor;
+}
 
 export class Named {
   private readonly definitions = new Map<Tensor, Tensor>();
@@ -20,12 +26,11 @@ export class Named {
 
   /**
    * @param names the symbols of named nodes
-   * @param plain makes normal forms without names
    */
   constructor(
     private readonly graph: Graph,
     names: ReadonlyMap<Tensor, Tensor>,
-    private readonly plain: Normalizer,
+    private readonly plain: PlainForms,
   ) {
     for (const [node, symbol] of names)
       if (symbol.op === 'symbol' && plain.weights.of(node) <= MAX_WEIGHT)
