@@ -201,7 +201,8 @@ class Lexer {
     const alias = command(name);
     if (alias) return this.alias(alias, end - position);
     const before = this.tokens.at(-1);
-    if (!before || before.kind === 'operator' || before.kind === 'open')
+    const isTranspose = before?.kind === 'operator' && before.text === "'";
+    if (!before || before.kind === 'open' || (before.kind === 'operator' && !isTranspose))
       throw failure('syntax', `the command \\${name} is not known`, [{ start: position, end }]);
     this.emit('operator', '\\', 1);
   }
