@@ -15,7 +15,7 @@ import { listKey } from './parameters.js';
 import { withPrintedNames } from './printed-names.js';
 import { verify } from './read-back.js';
 import { type Derivative, type DiffResult, type NamedPiece, rightSide } from './result.js';
-import { structureRemarks } from './remarks.js';
+import { mixedRemarks, structureRemarks } from './remarks.js';
 import { Writer } from './write.js';
 
 export interface DifferentiateOptions {
@@ -82,7 +82,11 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
       ? verify({ problem, contraction }, inOrder, pieces, lowerOrder(problem, options))
       : { kind: 'not-verified', reason: 'not asked for' },
     conventions: conventions(problem, inOrder, pieces),
-    remarks: [...remarks, ...structureRemarks(inOrder, options.structured ?? null)],
+    remarks: [
+      ...remarks,
+      ...mixedRemarks(inOrder, new Set(problem.definitions.map(({ name }) => name))),
+      ...structureRemarks(inOrder, options.structured ?? null),
+    ],
   };
 }
 

@@ -28,6 +28,18 @@ const ROWS = {
   simplex: { entries: null, tangent: 'G - mean(G)', metric: 'the Euclidean metric' },
 } as const satisfies Record<Structure, Row>;
 
+/** Where a defined name and another one are differentiated by: the defined name is a variable of its own there. */
+export function mixedRemarks(
+  derivatives: readonly Derivative[],
+  defined: ReadonlySet<string>,
+): string[] {
+  const held = new Set<string>();
+  for (const { wrt } of derivatives)
+    for (const name of wrt)
+      if (defined.has(name) && wrt.some((other) => other !== name)) held.add(nameText(name));
+  return [...held].map((name) => `${name} is held where another name changes`);
+}
+
 /** One line for each structure among the derivatives; one for the parameters that have none. */
 export function structureRemarks(
   derivatives: readonly Derivative[],

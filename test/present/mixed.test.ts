@@ -116,3 +116,8 @@ test('an order that contradicts --then', () => {
   expect(() => derive("x' A y", { wrt: 'x', then: ['x, y'] })).toThrow(/one name/);
   expect(() => derive("x' A y", { wrt: 'x', then: ['q'] })).toThrow(/q does not occur/);
 });
+
+test('a defined name beside another one is told to be held', () => {
+  const { remarks } = differentiate(parse("h' h where h = W x"), { wrt: 'h', then: ['x'] });
+  expect(remarks).toEqual(['h is held where another name changes']);
+});
