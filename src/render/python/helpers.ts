@@ -83,6 +83,8 @@ export const HELPERS: readonly { readonly name: string; readonly source: string 
   {
     name: '_expm',
     source: `def _expm(a):
+    if not np.isfinite(a).all():
+        return np.full(a.shape, np.nan)
     size = np.max(np.sum(np.abs(a), axis=0))
     squarings = max(0, int(np.ceil(np.log2(max(size, 1.0)))))
     a = a / 2.0**squarings
