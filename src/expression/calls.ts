@@ -11,10 +11,13 @@ export const derivativeAxes = ({ argument, result }: Signature, order: number): 
   ...Array.from({ length: order }, () => axesOf(argument)).flat(),
 ];
 
+/** What a derivative of a declared function is applied to: `u` and `v` of `H_f(x)[u, v]`. */
+export const directionsOf = (e: CallExpr): readonly Expr[] => (e.signature ? e.args.slice(1) : []);
+
 /** The axes that the indices of an entry run over. */
 export const entryAxes = (base: Expr): readonly Dim[] =>
   base.kind === 'call' && base.signature
-    ? derivativeAxes(base.signature, base.primes)
+    ? derivativeAxes(base.signature, base.primes - directionsOf(base).length)
     : axesOf(base.shape);
 
 /** The shape of a derivative of this order; that of more than two axes stands under entries only. */

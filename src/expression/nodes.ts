@@ -139,7 +139,8 @@ export interface CallExpr extends Node {
   /**
    * Set for what is declared like `f: n -> m`. The derivatives J_f, H_f, D3_f have the axes of the result, then
    * those of the argument once for each differentiation; where these are more than two (calls.ts), the
-   * call stands under an entry, and its shape says nothing.
+   * call stands under an entry, and its shape says nothing. Behind the argument, `args` has the directions that
+   * the derivative is applied to, `H_f(x)[u, v]`: each takes the axes of one differentiation.
    */
   readonly signature?: Signature;
 }

@@ -3,7 +3,7 @@
  * prints the same again.
  */
 import { MatcalcError } from '../errors.js';
-import { derivativeMark, derivativeText } from './calls.js';
+import { derivativeMark, derivativeText, directionsOf } from './calls.js';
 import {
   constantDim,
   type Dim,
@@ -354,7 +354,9 @@ function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piec
   }
   const along = e.along ? [e.along] : [];
   const called = calledText(e, signs.unicode, signs.sigma);
-  return piece(`${called}(${[...args, ...along].join(', ')})`);
+  const directions = args.splice(args.length - directionsOf(e).length);
+  const behind = directions.length > 0 ? `[${directions.join(', ')}]` : '';
+  return piece(`${called}(${[...args, ...along].join(', ')})${behind}`);
 }
 
 const RELATIONS = {

@@ -20,7 +20,7 @@ import { matrixPower } from './linear.js';
 import * as matrix from './matrix.js';
 import type { Matrix } from './matrix.js';
 import { disturbed } from './noise.js';
-import { resultEntries, shaped, type TensorFunction } from './tensor-function.js';
+import { resultEntries, shaped, tensorAlong, type TensorFunction } from './tensor-function.js';
 
 /** The value of an expression. Shared parts and definitions are evaluated once. */
 export const evaluate = (expr: Expr, env: Environment): Matrix => new Evaluator(env).evaluate(expr);
@@ -151,7 +151,7 @@ export class Evaluator extends Evaluation<Matrix> {
     const [first] = args;
     if (!first) throw new InternalError(`${e.fn} without an argument`);
     const own = e.signature && this.env.functions.get(e.fn);
-    if (own && 'tensor' in own) return this.tensor(e, own, first);
+    if (own && 'tensor' in own) return this.tensor(e, own, [first, ...args.slice(1)]);
     const f = elementwiseOf(e, this.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (!f) return this.matrixCall(e, first, args.slice(1));
@@ -162,11 +162,11 @@ export class Evaluator extends Evaluation<Matrix> {
     return matrix.zipAll(args, f.value);
   }
 
-  /** A function that is not elementwise, so many times differentiated. */
-  private tensor(e: CallExpr, f: TensorFunction, arg: Matrix): Matrix {
+  /** A function that is not elementwise, so many times differentiated, perhaps along directions. */
+  private tensor(e: CallExpr, f: TensorFunction, args: readonly [Matrix, ...Matrix[]]): Matrix {
     const entries = resultEntries(e.signature!, this.env.sizes);
-    this.spend(entries * arg.data.length ** Math.max(e.primes, 1));
-    return shaped(e, f.tensor(arg, e.primes, entries), this.env.sizes);
+    this.spend(entries * args[0].data.length ** Math.max(e.primes, 1));
+    return shaped(e, tensorAlong(f, args, e.primes, entries), this.env.sizes);
   }
 
   private matrixCall(e: CallExpr, arg: Matrix, more: readonly Matrix[]): Matrix {

@@ -159,7 +159,7 @@ export class MovingEvaluator extends Evaluation<Moving> {
     const args = isExact(e) ? e.args.map((arg) => this.get(arg)) : this.operands(e.args);
     const first = args[0]!;
     const own = e.signature && this.env.functions.get(e.fn);
-    if (own && 'tensor' in own) return this.tensor(e, own, first);
+    if (own && 'tensor' in own) return this.tensor(e, own, [first, ...args.slice(1)]);
     const f = elementwiseOf(e, this.env);
     if (e.primes > 0) requireMarkable(e.fn, f?.arity);
     if (f) return this.entrywise(e, f, args);
@@ -171,12 +171,13 @@ export class MovingEvaluator extends Evaluation<Moving> {
     return MOVING_FUNCTIONS[fn](first, e.along, this.kink, args.slice(1));
   }
 
-  /** A function that is not elementwise, so many times differentiated. */
-  private tensor(e: CallExpr, f: TensorFunction, arg: Moving): Moving {
+  /** A function that is not elementwise, so many times differentiated, perhaps along directions. */
+  private tensor(e: CallExpr, f: TensorFunction, args: readonly [Moving, ...Moving[]]): Moving {
     const { sizes } = this.env;
     const entries = resultEntries(e.signature!, sizes);
+    const [arg] = args;
     this.spend(entries * arg[0].data.length ** (e.primes + (arg.length >> 1)));
-    return movingTensor(f, arg, e.primes, entries, (data) => shaped(e, data, sizes));
+    return linear(movingTensor(f, args, e.primes, entries), ({ data }) => shaped(e, data, sizes));
   }
 
   private entrywise(e: CallExpr, f: RealFunction, args: readonly Moving[]): Moving {

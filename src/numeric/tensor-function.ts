@@ -4,7 +4,7 @@ import { isTensorCall } from '../expression/calls.js';
 import type { Expr, Signature } from '../expression/nodes.js';
 import type { Matrix } from './matrix.js';
 import { add } from './matrix.js';
-import type { Moving } from './moving.js';
+import { bilinear, type Moving } from './moving.js';
 
 export interface TensorFunction {
   /**
@@ -26,8 +26,8 @@ const SINES = [
   (t: number) => -Math.cos(t),
 ] as const;
 
-/** Waves in each entry of the value of a smooth function. */
-const WAVES = [1, 0.6] as const;
+/** Waves in each entry of the value of a smooth function: as many as a Hessian needs to have an inverse. */
+const WAVES = [1, 0.6, 0.8, 0.7, 0.9] as const;
 
 /** A number between -0.9 and 0.9 that is different for each choice of whole numbers. */
 function coefficient(...key: readonly number[]): number {
@@ -67,7 +67,7 @@ function addPower(to: Float64Array, b: readonly number[], order: number, c: numb
   power.forEach((p, k) => (to[k]! += p));
 }
 
-/** Contracts the last axis. */
+/** The tensor along a direction, which takes its last axes; the last axis moves fastest in both. */
 function along(tensor: Float64Array, { data }: Matrix): Float64Array {
   const result = new Float64Array(tensor.length / data.length);
   tensor.forEach((value, k) => {
@@ -76,28 +76,46 @@ function along(tensor: Float64Array, { data }: Matrix): Float64Array {
   return result;
 }
 
-/** The derivative of this order, itself moving as its argument moves: the chain rule. */
-export function movingTensor(
+/** The entries of a tensor, the last axis the fastest, as a column. */
+const listed = (data: Float64Array): Matrix => ({ rows: data.length, cols: 1, data });
+
+/** The derivative of this order along directions, which take its last axes. */
+export const tensorAlong = (
   f: TensorFunction,
-  moving: Moving,
+  [argument, ...directions]: readonly [Matrix, ...Matrix[]],
   order: number,
   entries: number,
-  asMatrix: (data: Float64Array) => Matrix,
+): Float64Array => directions.reduce(along, f.tensor(argument, order, entries));
+
+/** The derivative of this order along directions, itself moving as these and its argument move. */
+export function movingTensor(
+  f: TensorFunction,
+  [argument, ...directions]: readonly [Moving, ...Moving[]],
+  order: number,
+  entries: number,
 ): Moving {
+  const derivative = byChainRule(f, argument, order, entries);
+  return directions.reduce(
+    (tensor, direction) => bilinear(tensor, direction, (a, b) => listed(along(a.data, b))),
+    derivative,
+  );
+}
+
+function byChainRule(f: TensorFunction, moving: Moving, order: number, entries: number): Moving {
   const [value, s, t, both] = moving;
   const next = s || t || both ? f.tensor(value, order + 1, entries) : undefined;
   const once = (direction: Matrix | undefined): Matrix | undefined =>
-    direction && asMatrix(along(next!, direction));
-  const twice = s && t && asMatrix(along(along(f.tensor(value, order + 2, entries), s), t));
+    direction && listed(along(next!, direction));
+  const twice = s && t && listed(along(along(f.tensor(value, order + 2, entries), s), t));
   const mixed = once(both);
   const last = twice && mixed ? add(twice, mixed) : (twice ?? mixed);
   const parts = [once(s), once(t), last].slice(0, moving.length - 1);
-  return [asMatrix(f.tensor(value, order, entries)), ...parts];
+  return [listed(f.tensor(value, order, entries)), ...parts];
 }
 
 /** The value of a call; one of more axes than a matrix is a long column, its last axis the fastest. */
 export function shaped(e: Expr, data: Float64Array, sizes: ReadonlyMap<string, number>): Matrix {
-  if (isTensorCall(e)) return { rows: data.length, cols: 1, data };
+  if (isTensorCall(e)) return listed(data);
   const [rows, cols] = [evaluateDim(e.shape.rows, sizes), evaluateDim(e.shape.cols, sizes)];
   return { rows, cols, data };
 }

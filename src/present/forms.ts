@@ -9,7 +9,7 @@ import type { Problem } from '../expression/problem.js';
 import { isRow, type Shape } from '../expression/shape.js';
 import type { Contraction } from '../numeric/index.js';
 import type { Normalizer } from '../simplify/normal.js';
-import { isOwn, type Parity, type Tensor, topological } from '../tensor/node.js';
+import type { Parity, Tensor } from '../tensor/node.js';
 import type { Raising } from '../tensor/raise.js';
 import { raiseIndex } from '../tensor/raise-index.js';
 import { arrange, axisOrder, counts, vecForm } from './arrange.js';
@@ -96,7 +96,7 @@ export class FormWriter {
     const order = target.parameters.length;
     const isShown = isPlain && !page && (order === 1 || !written);
     const differential = isShown ? this.differential(target, forms) : null;
-    if (!written && !differential) throw noFormAtAll(target, tensor, isPlain);
+    if (!written && !differential) throw noFormAtAll(target, isPlain);
     return {
       layout: index ? plainLayout(layout).layout : expr && !page ? 'vec' : layout,
       axes: expr ? pageAxes(expr) : this.axes(tensor, question),
@@ -190,15 +190,13 @@ const noForm = (form: Form, other: Form): MatcalcError =>
     help: `--form ${other}`,
   });
 
-function noFormAtAll({ restrictions }: Target, tensor: Tensor, isPlain: boolean): MatcalcError {
+function noFormAtAll({ restrictions }: Target, isPlain: boolean): MatcalcError {
   const structured = restrictions.some((restriction) => restriction);
   const help = structured
     ? 'without --structured there may be a differential'
     : !isPlain
       ? 'without --times and --left there may be a differential'
-      : topological([tensor]).some(isTall)
-        ? 'the derivative of a function of matrices has entries only, J_f(X)_{ijkl}: what fuses their axes has no form'
-        : undefined;
+      : undefined;
   return new MatcalcError({
     code: 'unsupported',
     message: structured
@@ -207,10 +205,6 @@ function noFormAtAll({ restrictions }: Target, tensor: Tensor, isPlain: boolean)
     ...(help !== undefined && { help }),
   });
 }
-
-/** The derivative of a declared function with more axes than a matrix. */
-const isTall = (node: Tensor): boolean =>
-  node.op === 'apply' && isOwn(node.fn) && node.axes.length > 2;
 
 const pageAxes = (e: Expr): Dim[] => [e.shape.rows, e.shape.cols].filter((d) => d.key !== '1');
 

@@ -1,6 +1,6 @@
 /** Expressions and results as LaTeX: ASCII commands only, amsmath. */
 import { MatcalcError } from '../errors.js';
-import { derivativeLatex, derivativeMark } from '../expression/calls.js';
+import { derivativeLatex, derivativeMark, directionsOf } from '../expression/calls.js';
 import { type Dim, dimDenominator, dimNumber, isOne, mulDims } from '../expression/dimension.js';
 import { foldExpr } from '../expression/fold.js';
 import { type FunctionName, functionRow } from '../expression/functions.js';
@@ -239,7 +239,17 @@ function callPiece(e: CallExpr, parts: readonly Piece[]): Piece {
   const along = e.along ? [`\\mathrm{${e.along}}`] : [];
   const mark = derivativeMark(e);
   const name = mark ? derivativeLatex(e, mark) : functionLatex(e.fn) + "'".repeat(e.primes);
-  return named(name, parts, along);
+  const own = parts.length - directionsOf(e).length;
+  const whole = named(name, parts.slice(0, own), along);
+  return own < parts.length ? directed(whole, parts.slice(own)) : whole;
+}
+
+/** A derivative along directions: `H_{f}(x)[u, v]`. */
+function directed(derivative: Piece, directions: readonly Piece[]): Piece {
+  const tall = directions.some((direction) => direction.tall);
+  const list = directions.map((direction) => written(direction, SIGNS)).join(', ');
+  const body = derivative.body + (tall ? `\\left[ ${list} \\right]` : `[${list}]`);
+  return piece(body, 'primary', { tall: tall || derivative.tall });
 }
 
 const RELATIONS = {

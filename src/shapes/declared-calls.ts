@@ -4,7 +4,7 @@ import { call } from '../expression/build.js';
 import type { CallExpr, Expr, Signature } from '../expression/nodes.js';
 import { isColumn, isRow, isScalar, shapeText } from '../expression/shape.js';
 import { failure } from '../syntax/failure.js';
-import type { CallSyntax } from '../syntax/tree.js';
+import type { CallSyntax, Syntax } from '../syntax/tree.js';
 import { entrywise } from './bracketed.js';
 import type { Elaborator } from './elaborator.js';
 import type { Misfit } from './misfit.js';
@@ -17,7 +17,9 @@ const MAX_ORDER = 20;
 
 /** A function entry by entry, `f(z)`, `g(a, b)`, with the marks of its derivative. */
 export function elementwiseCall(elaborator: Elaborator, node: CallSyntax): Expr {
-  const { fn, primes } = node;
+  const { fn, primes, directions } = node;
+  if (directions)
+    throw failure('syntax', `${fn} is taken entry by entry, so it has no directions`, [node.span]);
   const args = node.args.map((arg) => elaborator.expr(arg));
   const partials = node.mark && partialsOf(node);
   if (primes > 0 && args.length > 1)
@@ -53,21 +55,35 @@ function partialsOf({ fn, mark, args, name }: CallSyntax): number[] {
   return partials;
 }
 
-/** A function of a whole column or matrix, or its derivative. */
+/** A function of a whole column or matrix, or its derivative, perhaps along directions. */
 export function declaredCall(
   elaborator: Elaborator,
   node: CallSyntax,
   signature: Signature,
 ): CallExpr {
-  const { fn } = node;
+  const { fn, directions = [] } = node;
   const primes = orderOf(node, signature);
-  const arg = elaborator.expr(node.args[0]!);
-  if (!elaborator.unifier.unifyShapes(arg.shape, signature.argument))
-    throw wrongArgument(elaborator, node, arg, signature);
+  if (directions.length > primes) throw tooManyDirections(node, primes);
+  const args = [node.args[0]!, ...directions].map((place) => {
+    const arg = elaborator.expr(place);
+    if (!elaborator.unifier.unifyShapes(arg.shape, signature.argument))
+      throw wrongArgument(elaborator, node, place, arg, signature);
+    return arg;
+  });
   return {
-    ...{ kind: 'call', fn, primes, args: [arg], signature },
-    shape: derivativeShape(signature, primes),
+    ...{ kind: 'call', fn, primes, args, signature },
+    shape: derivativeShape(signature, primes - directions.length),
   };
+}
+
+function tooManyDirections({ fn, directions = [] }: CallSyntax, order: number): Error {
+  const places = directions.map(({ span }) => span);
+  const takes = order === 1 ? 'one direction' : `${order} directions`;
+  return failure(
+    'syntax',
+    `a derivative of ${fn} of order ${order} takes ${takes} at most`,
+    places,
+  );
 }
 
 /** The order that the name says, if it is the one that such a function's derivative has. */
@@ -114,22 +130,24 @@ export function checkDeclared(
 function wrongArgument(
   elaborator: Elaborator,
   node: CallSyntax,
+  place: Syntax,
   arg: Expr,
   { argument }: Signature,
 ): Misfit {
-  const [place] = node.args;
-  const text = elaborator.source(place!);
+  const isArgument = place === node.args[0];
+  const text = elaborator.source(place);
   const wanted = isScalar(argument)
     ? 'a scalar'
     : isColumn(argument)
       ? `a column of length ${argument.rows.key}`
       : shapeText(argument);
-  const message = `${node.fn} takes ${wanted}: ${text} is ${elaborator.shapeText(arg)}`;
+  const takes = isArgument ? 'takes' : 'is differentiated along';
+  const message = `${node.fn} ${takes} ${wanted}: ${text} is ${elaborator.shapeText(arg)}`;
   const turned = isRow(elaborator.shape(arg)) && isColumn(argument);
   return elaborator.misfit(
     node,
     message,
-    [place!],
-    turned ? `${node.fn}(${bracketed(text)}')` : undefined,
+    [place],
+    turned && isArgument ? `${node.fn}(${bracketed(text)}')` : undefined,
   );
 }

@@ -1,4 +1,5 @@
 /** How a text was read: every expression fully bracketed, with its shape. */
+import { directionsOf } from '../expression/calls.js';
 import { calledText } from '../expression/print.js';
 import { nameText } from '../expression/nameforms.js';
 import { children, type Expr } from '../expression/nodes.js';
@@ -113,7 +114,10 @@ export function bracketedText(e: Expr): string {
       return `${operand(e.arg)}'`;
     case 'call': {
       const along = e.along ? `, ${e.along}` : '';
-      return `${calledText(e, false)}(${e.args.map(bracketedText).join(', ')}${along})`;
+      const args = e.args.map(bracketedText);
+      const directions = args.splice(args.length - directionsOf(e).length);
+      const behind = directions.length > 0 ? `[${directions.join(', ')}]` : '';
+      return `${calledText(e, false)}(${args.join(', ')}${along})${behind}`;
     }
     case 'block':
       return `[${e.rows.map((row) => row.map(bracketedText).join(', ')).join('; ')}]`;

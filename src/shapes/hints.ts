@@ -66,7 +66,7 @@ export class Hints {
       case 'power':
         return this.power(node.base, node.exponent, node.elementwise);
       case 'call':
-        return this.all(node.args, this.callWeight(node));
+        return this.all(syntaxChildren(node), this.callWeight(node));
       case 'norm':
       case 'inner':
         return this.all(syntaxChildren(node), USED_AS_VECTOR);

@@ -55,7 +55,7 @@ const isDiagonalMatrix = (node: Tensor): boolean =>
   node.factors.some((f) => f.labels.includes(node.out[0]!));
 
 /** u v': nothing joins the row to the column. */
-function isDyad(node: Tensor): boolean {
+export function isDyad(node: Tensor): boolean {
   if (node.op !== 'contraction') return false;
   const [row, col] = node.out as [number, number];
   return row !== col && !reached(node.factors, row).labels.has(col);

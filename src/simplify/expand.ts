@@ -1,8 +1,11 @@
 /** Products multiplied out, where something cancels and the result is shorter. */
 import { Rational } from '../expression/rational.js';
+import { closedPart } from '../tensor/closed.js';
+import { isDifferentiation, isTall } from '../tensor/directions.js';
 import { gather } from '../tensor/gather.js';
 import type { FactorInput, Graph } from '../tensor/graph.js';
 import type { ContractionTensor, Factor, SumTensor, Tensor, Term } from '../tensor/node.js';
+import { isDyad } from './applied.js';
 import type { Weights } from './weight.js';
 
 /** More different sums than this among the factors are left alone. */
@@ -23,6 +26,9 @@ export interface Simplifying {
   readonly collected: (node: Tensor) => Tensor;
 }
 
+/** Which sums among the factors of a product are multiplied out. */
+type Selection = (sum: SumFactor, product: ContractionTensor) => boolean;
+
 export class Expansion {
   constructor(
     private readonly graph: Graph,
@@ -32,7 +38,7 @@ export class Expansion {
 
   /** The node multiplied out, by all of the sums among its factors or by one of them, where that pays. */
   shorter(terms: readonly Term[], node: Tensor): Tensor | null {
-    const forced = this.expand(terms, node, (sum) => sum.axes.length > 2, MAX_FORCED);
+    const forced = this.expand(terms, node, mustBeOpen, MAX_FORCED);
     if (forced) return forced.node;
     const sums = new Set<Tensor>();
     for (const term of terms) {
@@ -40,8 +46,8 @@ export class Expansion {
       for (const f of this.withScalarsOpen(term.node).factors) if (isSumFactor(f)) sums.add(f.node);
     }
     if (sums.size === 0 || sums.size > MAX_SUMS) return null;
-    const selections: ((sum: Tensor) => boolean)[] = [() => true];
-    if (sums.size > 1) for (const one of sums) selections.push((sum) => sum === one);
+    const selections: Selection[] = [() => true];
+    if (sums.size > 1) for (const one of sums) selections.push(({ node: sum }) => sum === one);
     let best: Tensor | null = null;
     for (const selected of selections) {
       const expanded = this.expand(terms, node, selected, MAX_EXPANDED);
@@ -61,7 +67,7 @@ export class Expansion {
       const before: Tensor = current ?? node;
       const terms =
         before.op === 'sum' ? before.terms : [{ coefficient: Rational.one, node: before }];
-      const next = this.expand(terms, before, (sum) => sum.axes.length >= axes, MAX_ENTRIES);
+      const next = this.expand(terms, before, (sum) => sum.node.axes.length >= axes, MAX_ENTRIES);
       if (!next) return current;
       current = next.node;
     }
@@ -72,7 +78,7 @@ export class Expansion {
   private expand(
     terms: readonly Term[],
     whole: Tensor,
-    selected: (sum: Tensor) => boolean,
+    selected: Selection,
     most: number,
   ): Expanded | null {
     const expanded: Term[] = [];
@@ -113,10 +119,10 @@ export class Expansion {
   /** All ways to take one term from each sum among the factors. */
   private choices(
     node: ContractionTensor,
-    selected: (sum: Tensor) => boolean,
+    selected: Selection,
     most: number,
   ): (Term & { readonly mass: Rational })[] | null {
-    const chosen = (f: Factor): boolean => isSumFactor(f) && selected(f.node);
+    const chosen = (f: Factor): boolean => isSumFactor(f) && selected(f, node);
     const sums = node.factors.filter(chosen);
     if (sums.length === 0) return null;
     const count = sums.reduce((product, f) => product * (f.node as SumTensor).terms.length, 1);
@@ -160,5 +166,25 @@ function massOf(node: Tensor): Rational {
   );
 }
 
-const isSumFactor = (f: Factor): boolean =>
+type SumFactor = Factor & { readonly node: SumTensor };
+
+const isSumFactor = (f: Factor): f is SumFactor =>
   f.node.op === 'sum' && f.exponent.isOne && f.node.terms.length > 1;
+
+/**
+ * A sum that has no matrix form; what is applied to a further direction, (H_f(x)[u] + A) v; dyads whose vectors are
+ * directions of one derivative, sum_jk D_ijk (u v' + v u')_jk.
+ */
+const mustBeOpen: Selection = (sum, product) => {
+  const { node, labels } = sum;
+  if (labels.length !== 2) return labels.length > 2;
+  const { factors, out } = product;
+  const others = factors.filter((f) => f !== sum);
+  if (others.some((f) => isTall(f.node)) && !labels.some((label) => out.includes(label)))
+    return node.terms.every((term) => isDyad(term.node));
+  return labels.some((label, axis) => {
+    const beside = labels[1 - axis]!;
+    const takesDirection = node.terms.some((term) => isDifferentiation(term.node, axis));
+    return takesDirection && closedPart(others, [label], [beside, ...out]) !== null;
+  });
+};

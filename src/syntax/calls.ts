@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { baseName, isGreekName } from '../expression/names.js';
 import { addDims, type Dim, dimName, dimNumber, mulDims } from '../expression/dimension.js';
 import type { Rational } from '../expression/rational.js';
-import type { NamedDerivative } from './cursor.js';
+import { type NamedDerivative, RELATIONS } from './cursor.js';
 import { callableWords } from './callables.js';
 import { failure, unsupported } from './failure.js';
 import type { Parser } from './parser.js';
@@ -248,14 +248,47 @@ export function namedCall(parser: Parser, token: NameToken): Syntax | undefined 
   if (!derivative && !parser.names.isFunction(token.text)) refuseMisspelt(token);
   for (; ahead > 0; ahead--) parser.take();
   const { args, along } = brackets(parser);
+  const directions = derivative ? directionsBehind(parser) : [];
   const span = parser.since(token.start);
   if (along) throw unsupported(`${token.text} by ${along}`, span);
   const name = { start: token.start, end: token.end };
-  if (derivative) return { kind: 'call', ...derivative, builtin: null, primes, args, name, span };
+  if (derivative) {
+    const more = directions.length > 0 ? { directions } : {};
+    return { kind: 'call', ...derivative, builtin: null, primes, args, ...more, name, span };
+  }
   const isSigmoid = token.text === 'sigma' && !parser.names.isFunction('sigma');
   const fn = isSigmoid ? 'sigmoid' : token.text;
   const builtin = isSigmoid ? 'function' : null;
   return { kind: 'call', fn, builtin, primes, args, name, span } satisfies CallSyntax;
+}
+
+/** `[u, v]` right behind the arguments of a derivative; `[x > 0]` is a factor. */
+function directionsBehind(parser: Parser): readonly Syntax[] {
+  const open = parser.peek();
+  if (open?.kind !== 'open' || open.text !== '[' || open.spaced) return [];
+  if (holdsComparison(parser)) return [];
+  parser.openBracket();
+  if (parser.peek()?.kind === 'close')
+    throw failure('syntax', 'the direction is missing', [{ start: open.start, end: open.end + 1 }]);
+  const directions = [parser.sum()];
+  while (parser.is('separator', ',')) {
+    parser.take();
+    directions.push(parser.sum());
+  }
+  parser.closeBracket();
+  return directions;
+}
+
+/** Whether two sides are compared in the brackets that open here. */
+function holdsComparison(parser: Parser): boolean {
+  let depth = 0;
+  for (let ahead = 0, token = parser.peek(); token; token = parser.peek(++ahead)) {
+    if (token.kind === 'open') depth++;
+    else if (token.kind === 'close') depth--;
+    else if (depth === 1 && token.kind === 'operator' && RELATIONS.has(token.text)) return true;
+    if (depth === 0) return false;
+  }
+  return false;
 }
 
 /** `J_f(x)`; where the name is a value the product is meant, and told. */

@@ -90,6 +90,8 @@ export interface CallSyntax extends Node {
   /** `J_f(x)`, `D12_g(a, b)`: a derivative of `fn` that has a name of its own. */
   readonly mark?: DerivativeMark;
   readonly args: readonly Syntax[];
+  /** What a derivative that has a name of its own is applied to: `H_f(x)[u, v]`. */
+  readonly directions?: readonly Syntax[];
   readonly along?: 'rows' | 'cols';
   /** Where the name stands. */
   readonly name: Span;
@@ -155,7 +157,7 @@ export function syntaxChildren(node: Syntax): readonly Syntax[] {
     case 'power':
       return [node.base, node.exponent];
     case 'call':
-      return node.args;
+      return [...node.args, ...(node.directions ?? [])];
     case 'block':
       return node.rows.flat();
     case 'inner':

@@ -2,6 +2,7 @@
 import * as build from '../expression/build.js';
 import { type Dim, mulDims, ONE } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
+import { closedPart } from './closed.js';
 import type { Graph } from './graph.js';
 import {
   type ContractionTensor,
@@ -30,8 +31,8 @@ export function duplicationOnPair(
   return sum.op === 'sum' ? duplicationSize(graph, sum) : null;
 }
 
-/** Makes a factor that is written as the expression. */
-type AsFactor = (e: Expr, axes: readonly Dim[]) => Tensor;
+/** Makes a factor that is written as the expression, of these nodes. */
+type AsFactor = (e: Expr, axes: readonly Dim[], of: readonly Tensor[]) => Tensor;
 
 interface Raiser {
   readonly raise: (node: Tensor) => Expr | null;
@@ -66,14 +67,13 @@ function matrixOfVector(
   { raise, asFactor }: Raiser,
 ): readonly Factor[] | null {
   const [row, col, place] = half.labels as [number, number, number];
-  const inside = reachable(others, [place]);
-  const labels = new Set([place, ...inside.flatMap((f) => f.labels)]);
-  if (labels.has(row) || labels.has(col) || out.some((label) => labels.has(label))) return null;
-  const vector = raise(graph.contract(inside, [place], dims));
+  const inside = closedPart(others, [place], [row, col, ...out]);
+  const part = inside && graph.contract(inside, [place], dims);
+  const vector = part && raise(part);
   if (!vector) return null;
   const n = dims[row]!;
   const matrix = build.call('unvech', [vector], { rows: n, cols: n });
-  const factor = { ...half, node: asFactor(matrix, [n, n]), labels: [row, col] };
+  const factor = { ...half, node: asFactor(matrix, [n, n], [part]), labels: [row, col] };
   return [...others.filter((f) => !inside.includes(f)), factor];
 }
 
@@ -86,28 +86,12 @@ function vectorOfMatrix(
   { raise, asFactor }: Raiser,
 ): readonly Factor[] | null {
   const [row, col, place] = half.labels as [number, number, number];
-  const inside = reachable(others, [row, col]);
-  const labels = new Set([row, col, ...inside.flatMap((f) => f.labels)]);
-  if (labels.has(place) || out.some((label) => labels.has(label))) return null;
-  const matrix = raise(graph.contract(inside, [row, col], dims));
+  const inside = closedPart(others, [row, col], [place, ...out]);
+  const part = inside && graph.contract(inside, [row, col], dims);
+  const matrix = part && raise(part);
   if (!matrix) return null;
   const k = dims[place]!;
   const vector = build.call('vech', [matrix], { rows: k, cols: ONE });
-  const factor = { ...half, node: asFactor(vector, [k]), labels: [place] };
+  const factor = { ...half, node: asFactor(vector, [k], [part]), labels: [place] };
   return [...others.filter((f) => !inside.includes(f)), factor];
-}
-
-/** The factors that hang together with these labels. */
-function reachable(factors: readonly Factor[], start: readonly number[]): Factor[] {
-  const labels = new Set(start);
-  const inside = new Set<Factor>();
-  for (let size = -1; size < inside.size;) {
-    size = inside.size;
-    for (const f of factors) {
-      if (!f.labels.some((label) => labels.has(label))) continue;
-      inside.add(f);
-      for (const label of f.labels) labels.add(label);
-    }
-  }
-  return [...inside];
 }

@@ -17,7 +17,7 @@ import { inRows } from '../expression/rewrite.js';
 import { axesOf, isScalar, type Shape } from '../expression/shape.js';
 import { blockTensor } from './blocks.js';
 import { chain, shortLinks } from './chains.js';
-import type { FactorInput } from './graph.js';
+import type { FactorInput, Graph } from './graph.js';
 import { type Binding, instantiate } from './instantiate.js';
 import { linearCall } from './linear-calls.js';
 import { isZero, ownName, range, type Tensor } from './node.js';
@@ -236,7 +236,8 @@ export class Lowering {
     const [arg] = args as [Tensor];
     if (e.signature) {
       const axes = derivativeAxes(e.signature, e.primes);
-      return graph.apply(ownName(e.fn), args, 0, axes, e.primes);
+      const derivative = graph.apply(ownName(e.fn), [arg], 0, axes, e.primes);
+      return alongDirections(graph, derivative, args.slice(1));
     }
     // A name that the input declares or defines is its own, whatever is built in.
     if (declared && functionRow(e.fn)) {
@@ -300,6 +301,17 @@ export class Lowering {
     this.templates.set(key, template);
     return template;
   }
+}
+
+/** A derivative of a declared function along directions, which take its last axes. */
+function alongDirections(graph: Graph, derivative: Tensor, directions: readonly Tensor[]): Tensor {
+  let left = derivative.axes.length;
+  const factors = directions.map((node) => {
+    left -= node.axes.length;
+    return { node, labels: range(node.axes.length).map((k) => left + k) };
+  });
+  const whole = { node: derivative, labels: range(derivative.axes.length) };
+  return graph.contract([whole, ...factors], range(left));
 }
 
 const bindAll = (template: Template, args: readonly Tensor[]): Map<Tensor, Binding> =>

@@ -171,10 +171,10 @@ export function duplicationMultiple(
   graph: Graph,
   node: SumTensor,
 ): { readonly coefficient: Rational; readonly n: Dim } | null {
-  const [, places] = node.axes;
-  if (node.terms.length !== 3 || !places) return null;
+  const [pairs, places] = node.axes;
+  if (node.terms.length !== 3 || !pairs || !places) return null;
   const n = triangularRoot(places);
-  if (!n) return null;
+  if (!n || !sameDim(pairs, mulDims(n, n))) return null;
   const plain = duplication(graph, n);
   // Two of its terms are added, one is taken off.
   const coefficient = node.terms.reduce((sum, term) => sum.add(term.coefficient), Rational.zero);

@@ -75,7 +75,7 @@ function raiseTerm(
   cols: readonly number[],
   preference: number,
 ): Expr | null {
-  const contraction = source.withoutHalves(node.op === 'contraction' ? node : asContraction(node));
+  const contraction = source.withWritten(node.op === 'contraction' ? node : asContraction(node));
   const label = (axis: number): number => contraction.out[axis]!;
   const factors = wiredMatrix(source, contraction, rows.map(label), cols.map(label), preference);
   return factors && times(factors);

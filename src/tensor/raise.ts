@@ -21,7 +21,6 @@ import {
   isStructure,
   isZero,
   type MapTensor,
-  operands,
   type Parity,
   plainName,
   range,
@@ -31,7 +30,9 @@ import {
   type Term,
 } from './node.js';
 import { lowerMask } from './written/masks.js';
+import { compareInTurn, NameOrder } from './name-order.js';
 import { blocksOf } from './raise-blocks.js';
+import { withDirections } from './directions.js';
 import { duplicationOnPair, withoutHalves } from './halves.js';
 import { duplicationMultiple } from './patterns.js';
 import { raiseVec } from './raise-vec.js';
@@ -54,8 +55,9 @@ export interface RaiseOptions {
 
 export class Raising {
   private readonly memo = new Map<Tensor, Expr | null>();
-  private readonly firsts = new Map<Tensor, number>();
+  private readonly order = new NameOrder();
   private readonly parities = new Map<Expr, Parity>();
+  private readonly writtenParities = new Map<Tensor, Parity>();
   private readonly exprKeys = new ExprKeys();
 
   constructor(
@@ -121,13 +123,13 @@ export class Raising {
         coefficient: Rational.one,
         expr,
         spread: false,
-        order: this.firstName(node),
+        order: this.order.first(node),
       });
     for (const { coefficient, node: part } of blocks?.others ?? node.terms) {
       const spread = node.axes.length > 0 ? this.spreadScalar(part) : null;
       const expr = spread ?? this.raise(part);
       if (!expr) return null;
-      terms.push({ coefficient, expr, spread: spread !== null, order: this.firstName(part) });
+      terms.push({ coefficient, expr, spread: spread !== null, order: this.order.first(part) });
     }
     return addTerms(terms, shape);
   }
@@ -149,16 +151,15 @@ export class Raising {
     return this.raise(onAxes(this.graph, node, []));
   }
 
-  /** The earliest name in a node, in the order in which the input's names were met: for a readable order. */
-  private firstName(node: Tensor): number {
-    const known = this.firsts.get(node);
-    if (known !== undefined) return known;
-    const made =
-      node.op === 'symbol'
-        ? node.id
-        : operands(node).reduce((first, part) => Math.min(first, this.firstName(part)), Infinity);
-    this.firsts.set(node, made);
-    return made;
+  /** Directions, whose order does not matter, as their names were met; null where one has no form. */
+  private directions(nodes: readonly Tensor[]): readonly Expr[] | null {
+    const raised: { readonly expr: Expr; readonly order: readonly number[] }[] = [];
+    for (const node of nodes) {
+      const expr = this.raise(node);
+      if (!expr) return null;
+      raised.push({ expr, order: [...this.order.span(node), this.exprKeys.of(expr)] });
+    }
+    return raised.sort((a, b) => compareInTurn(a.order, b.order)).map(({ expr }) => expr);
   }
 
   private map(node: MapTensor): Expr | null {
@@ -178,16 +179,17 @@ export class Raising {
     return build.call(plainName(node.fn), args, shape, { primes, partials });
   }
 
-  /** A call of a function that the input declares, or of its derivative, whatever axes that has. */
-  ownCall(node: ApplyTensor): CallExpr | null {
+  /** A call of a function that the input declares, or of its derivative along directions, whatever axes that has. */
+  readonly ownCall = (node: ApplyTensor, directions: readonly Expr[] = []): CallExpr | null => {
     const arg = node.batch === 0 ? this.raise(node.args[0]!) : null;
     if (!arg) return null;
     const core = node.args[0]!.axes;
     const own = node.axes.slice(0, node.axes.length - node.primes * core.length);
     const signature = { argument: shapeFor(core), result: shapeFor(own) };
-    const shape = derivativeShape(signature, node.primes);
-    return build.call(plainName(node.fn), [arg], shape, { primes: node.primes, signature });
-  }
+    const { fn, primes } = node;
+    const shape = derivativeShape(signature, primes - directions.length);
+    return build.call(plainName(fn), [arg, ...directions], shape, { primes, signature });
+  };
 
   private apply(node: ApplyTensor): Expr | null {
     if (isOwn(node.fn)) return this.ownCall(node);
@@ -222,21 +224,16 @@ export class Raising {
   private applyToSeveral(node: ApplyTensor): Expr | null {
     if (node.batch > 0) return null;
     const [first, ...more] = node.args as [Tensor, ...Tensor[]];
-    // The order of directions does not matter: they stand as their names were met.
-    const sorted = [...more].sort((a, b) => this.firstName(a) - this.firstName(b));
-    const args = [first, ...sorted].map((arg) => this.raise(arg));
-    return args.every((arg) => arg !== null)
-      ? build.call(node.fn, args, shapeFor(node.axes))
-      : null;
+    const arg = this.raise(first);
+    const directions = arg && this.directions(more);
+    return directions && build.call(node.fn, [arg, ...directions], shapeFor(node.axes));
   }
 
   private contraction(node: ContractionTensor): Expr | null {
     const block = this.block(node);
     if (block) return block;
-    if (node.factors.some((f) => isStructure(f.node, 'half'))) {
-      const plain = this.withoutHalves(node);
-      if (plain !== node) return this.contraction(plain);
-    }
+    const plain = this.withWritten(node);
+    if (plain !== node) return this.contraction(plain);
     const network = this.reduced(node) ?? this.reducedApart(node);
     if (!network) {
       const [rows, cols] = [range(Math.min(node.out.length, 1)), node.out.length > 1 ? [1] : []];
@@ -273,7 +270,7 @@ export class Raising {
         const own = this.graph.contract(part, labels, node.dims);
         const e = labels.length > 0 ? this.raise(own) : null;
         if (!e) return null;
-        factors.push({ node: this.written(e, own.axes), exponent: Rational.one, labels });
+        factors.push({ node: this.written(e, own.axes, [own]), exponent: Rational.one, labels });
       }
     }
     return this.reduced({ ...node, factors });
@@ -286,8 +283,9 @@ export class Raising {
     return network;
   }
 
-  withoutHalves(node: ContractionTensor): ContractionTensor {
-    return withoutHalves(this.graph, node, this.raiser);
+  /** The contraction with what has only together a form, unvech(v) or H_f(x)[v], in the place of its factors. */
+  withWritten(node: ContractionTensor): ContractionTensor {
+    return withDirections(this.graph, withoutHalves(this.graph, node, this.raiser), this.raiser);
   }
 
   fused(node: SumTensor, rows: readonly number[], cols: readonly number[]): Expr | null {
@@ -300,16 +298,29 @@ export class Raising {
     return expr && (pair === rows ? expr : this.transpose(expr));
   }
 
-  private readonly raiser = {
-    raise: (node: Tensor): Expr | null => this.raise(node),
-    asFactor: (e: Expr, axes: readonly Dim[]): Tensor => this.written(e, axes),
-  };
-
-  /** A node that is written as the expression. */
-  private written(e: Expr, axes: readonly Dim[]): Tensor {
+  /** A node that is written as the expression, made of these nodes. */
+  private readonly written = (
+    e: Expr,
+    axes: readonly Dim[],
+    of: readonly Tensor[],
+    parity: Parity = 'none',
+  ): Tensor => {
     const node = this.graph.symbol(` written ${this.exprKeys.of(e)}`, axes);
     this.memo.set(node, e);
+    this.order.standFor(node, of);
+    if (parity !== 'none') this.writtenParities.set(node, parity);
     return node;
+  };
+
+  private readonly raiser = {
+    raise: (node: Tensor): Expr | null => this.raise(node),
+    directions: (nodes: readonly Tensor[]): readonly Expr[] | null => this.directions(nodes),
+    ownCall: this.ownCall,
+    asFactor: this.written,
+  };
+
+  private parity(node: Tensor): Parity {
+    return this.writtenParities.get(node) ?? this.options.parity(node);
   }
 
   private network(node: ContractionTensor): Network | null {
@@ -344,7 +355,7 @@ export class Raising {
       ? build.call('norm', [inside], shapeFor(node.axes), { along: root.along })
       : this.raise(node);
     if (!expr) return null;
-    if (labels.length === 2) this.parities.set(expr, this.options.parity(node));
+    if (labels.length === 2) this.parities.set(expr, this.parity(node));
     return { expr, exponent: inside ? exponent.mul(Rational.two) : exponent };
   }
 

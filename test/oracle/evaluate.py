@@ -69,8 +69,11 @@ def differentiated(function, partials):
 def call(e, args):
     fn, along, z = e["fn"], e.get("along"), args[0]
     if fn in DECLARED:
-        plain = z.reshape([d for d in z.shape if d != 1])
-        return jacobian(DECLARED[fn], e["primes"])(plain).reshape(e["shape"])
+        plain, *directions = (arg.reshape([d for d in arg.shape if d != 1]) for arg in args)
+        tensor = jacobian(DECLARED[fn], e["primes"])(plain)
+        for direction in directions:
+            tensor = torch.tensordot(tensor, direction, direction.dim())
+        return tensor.reshape(e["shape"])
     if fn in ELEMENTWISE:
         partials = e.get("partials") or [e["primes"]]
         return differentiated(ELEMENTWISE[fn], partials)(*args)

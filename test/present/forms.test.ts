@@ -46,6 +46,37 @@ describe('entry by entry', () => {
   );
 });
 
+describe('differentials along directions', () => {
+  test.each<[string, string, number, string]>([
+    ['f(x)', 'x', 1, 'dy = J_f(x) dx # n'],
+    ['f(x)', 'x', 2, 'd2y = H_f(x)[dx, dx] # n'],
+    ["u' f(x)", 'x', 2, "d2s = u' H_f(x)[dx, dx] # scalar"],
+    ['q(x)', 'x', 2, "d2s = dx' H_q(x) dx # scalar"],
+    ['q(x)', 'x', 3, 'd3s = D3_q(x)[dx, dx, dx] # scalar'],
+    ['f(g(a))', 'a', 2, 'd2y = J_f(g(a)) H_g(a)[da, da] + H_f(g(a))[J_g(a) da, J_g(a) da] # n'],
+    ['c(X)', 'X', 2, 'd2s = H_c(X)[dX, dX] # scalar'],
+    [
+      "x' H_q(x) x",
+      'x',
+      2,
+      "d2s = 4 D3_q(x)[x, dx, dx] + D4_q(x)[x, x, dx, dx] + 2 dx' H_q(x) dx # scalar",
+    ],
+  ])('%s by %s, order %d', (input, wrt, order, expected) => {
+    const given = 'f: m -> n, g: k -> m, q: m -> scalar, c: m x n -> scalar, a: k';
+    const result = derive(input, { wrt, order, form: 'differential' }, given);
+    expect(line(result).replace(/, as a differential.*/, '')).toBe(expected);
+  });
+
+  test('like terms are one, whatever the order of the directions', () => {
+    const result = derive(
+      'f(g(a))',
+      { wrt: 'a', order: 3, form: 'differential' },
+      'f: m -> n, g: k -> m, a: k',
+    );
+    expect(line(result)).toContain('3 H_f(g(a))[H_g(a)[da, da], J_g(a) da]');
+  });
+});
+
 describe('orders 3 and 4', () => {
   test.each<[string, string, number, string]>([
     ['a^4', 'a', 3, 'd3s/da3 = 24 a # scalar'],

@@ -30,7 +30,6 @@ test.each(REFUSED)('%s by %s', (input, wrt, given, wanted) => {
 
 test.each<[input: string, wrt: string, given: string, options: object, help: RegExp]>([
   ['expm(A)', 'A', 'A: n x n', { order: 2, times: 'V' }, /without --times and --left/],
-  ['vec(f(X))', 'X', 'f: n x m -> p x q, X: n x m', {}, /has entries only/],
 ])('what has no form by itself: %s by %s, %s, %j', (input, wrt, given, options, help) => {
   let error: unknown;
   try {

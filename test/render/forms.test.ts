@@ -6,6 +6,7 @@ import type { Dim } from '../../src/expression/dimension.js';
 import type { Expr } from '../../src/expression/nodes.js';
 import { ASCII, type Notation, TEXT } from '../../src/expression/notation.js';
 import { printExpr } from '../../src/expression/print.js';
+import { rightSide } from '../../src/present/result.js';
 import { readProblem } from '../../src/shapes/read.js';
 import { declared, derive } from '../support/results.js';
 import { rows } from '../support/tables.js';
@@ -19,9 +20,10 @@ const schema = JSON.parse(
 /** Every formula of a result, with the ranges of its indices. */
 function formulas(result: DiffResult): [Expr, ReadonlyMap<string, Dim> | undefined][] {
   return [
-    ...result.derivatives.map(({ expr, index }): [Expr, ReadonlyMap<string, Dim> | undefined] =>
-      expr ? [expr, undefined] : [index!.rhs, index!.ranges],
-    ),
+    ...result.derivatives.map((derivative): [Expr, ReadonlyMap<string, Dim> | undefined] => [
+      rightSide(derivative),
+      derivative.index?.ranges,
+    ]),
     ...result.definitions.map(({ expr }): [Expr, undefined] => [expr, undefined]),
   ];
 }

@@ -12,7 +12,7 @@ FUNCTIONS = {
     "d3f": lambda z: (1 - np.tanh(z) ** 2) * (6 * np.tanh(z) ** 2 - 2),
 }
 
-# h: n -> m, q: n -> scalar, F: scalar -> n x n, and g of two numbers.
+# h: n -> m, q: n -> scalar, F: scalar -> n x n, c: n x m -> scalar, and g of two numbers.
 M = np.array([[0.3, -0.8, 0.5], [1.1, 0.2, -0.4], [-0.6, 0.9, 0.7], [0.4, 0.5, -1.2]])
 B1 = np.array([0.7, -0.5, 0.9])
 F1 = np.array([[2.0, 0.3, -0.1], [0.5, 3.0, 0.2], [-0.4, 0.1, 2.5]])
@@ -34,6 +34,9 @@ FUNCTIONS |= {
     "grad_q": lambda x: np.cos(B1 @ x) * B1 + x,
     "H_q": lambda x: -np.sin(B1 @ x) * outer(B1, B1) + np.eye(3),
     "D3_q": lambda x: -np.cos(B1 @ x) * outer(B1, B1, B1),
+    "c": lambda X: np.sin(np.sum(M.T * X)),
+    "grad_c": lambda X: np.cos(np.sum(M.T * X)) * M.T,
+    "H_c": lambda X: -np.sin(np.sum(M.T * X)) * outer(M.T, M.T),
     "F": lambda t: F1 + np.sin(t) * F1.T / 4,
     "dF": lambda t: np.cos(t) * F1.T / 4,
     "d2F": lambda t: -np.sin(t) * F1.T / 4,

@@ -41,6 +41,9 @@ const [x, y, z] = [column('x'), column('y'), column('z')];
 const [a, s] = [scalar('a'), scalar('s')];
 const inverse = (e: Expr): Expr => call('inv', [e], e.shape);
 const half = num(Rational.half);
+const toVector = { argument: x.shape, result: x.shape };
+const along = (directions: readonly Expr[]): Expr =>
+  call('f', [x, ...directions], x.shape, { primes: 2, signature: toVector });
 
 const cases: readonly (readonly [latex: string, e: Expr])[] = [
   ['\\delta^{\\top} x^{\\top}', product([T(row('delta')), T(column('x', m))])],
@@ -55,6 +58,8 @@ const cases: readonly (readonly [latex: string, e: Expr])[] = [
   ['\\left( \\frac{a}{s} \\right)^{2}', power(quotient(a, s), num(2))],
   ['\\left( \\frac{x}{a} + y \\right)^{\\top}', T(sum([quotient(x, a), y]))],
   ['\\frac{x}{a} y^{\\top}', product([quotient(x, a), T(y)])],
+  ['H_{f}(x)[y, z]', along([y, z])],
+  ['H_{f}(x)\\left[ \\frac{y}{a}, z \\right]', along([quotient(y, a), z])],
   ['X^{-1}', inverse(X)],
   ['X^{-1}', power(X, negate(num(1)))],
   ['X^{-\\top}', T(inverse(X))],

@@ -159,6 +159,16 @@ const declared: Case[] = [
   { input: 'norm(h(x) - v)^2', wrt: 'x', order: 2, reference: 'np.sum((h(x) - v) ** 2)' },
   { input: 'h(x) .* v', wrt: 'x', order: 2, reference: 'h(x) * v' },
   { input: 'norm(J_h(x))^2', wrt: 'x', reference: 'np.sum(J_h(x) ** 2)' },
+  { input: 'vec(J_h(x))', wrt: 'x', reference: 'np.ravel(J_h(x), order="F")' },
+  { input: 'h(x)', wrt: 'x', order: 2, times: 'y', reference: 'h(x)', contains: 'H_h(x) @ y' },
+  { input: 'H_h(x)[y, A x]', wrt: 'y', reference: 'H_h(x) @ y @ (A @ x)' },
+  {
+    input: 'vec(grad_c(B + X))',
+    wrt: 'X',
+    reference: 'np.ravel(grad_c(B + X), order="F")',
+    contains: 'np.tensordot(H_c(B + X), dX, 2)',
+  },
+  { input: 'c(A X D)', wrt: 'X', order: 2, times: 'B', reference: 'c(A @ X @ D)' },
   { input: 'q(A x + y)', wrt: 'x', order: 2, reference: 'q(A @ x + y)' },
   { input: 'q(A x)', wrt: 'A', then: 'x', reference: 'q(A @ x)' },
   { input: 'log(q(x)) x', wrt: 'x', reference: 'np.log(q(x)) * x' },
@@ -255,7 +265,7 @@ const cases = [
   ...[declared, matrixFunctions, contracted, forms],
 ].flat();
 
-const FUNCTIONS = 'h: n -> m, q: n -> scalar, F: scalar -> n x n';
+const FUNCTIONS = 'h: n -> m, q: n -> scalar, F: scalar -> n x n, c: n x m -> scalar';
 const problems = cases.map(({ input }) => parse(input, { given: `${GIVEN}, ${FUNCTIONS}` }));
 
 /** The arguments of the module's function that are none of the variables. */

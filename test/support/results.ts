@@ -15,9 +15,19 @@ export function derive(
   return differentiate(problem, { wrt, order, onePiece: true, ...more });
 }
 
-/** The names that answers may use: those of the problem and of the result. */
-export function declared({ problem, definitions }: DiffResult): Map<string, Declaration> {
+/** The names that answers may use: those of the problem and of the result, and the changes in differentials. */
+export function declared({
+  problem,
+  derivatives,
+  definitions,
+}: DiffResult): Map<string, Declaration> {
   const names = new Map(problem.variables);
+  for (const parameter of derivatives.flatMap(({ wrt, differential }) => (differential ? wrt : [])))
+    names.set(`d${parameter}`, {
+      name: `d${parameter}`,
+      shape: names.get(parameter)!.shape,
+      properties: [],
+    });
   for (const { name, expr } of [...problem.definitions, ...definitions])
     names.set(name, { name, shape: expr.shape, properties: [] });
   return names;

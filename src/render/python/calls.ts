@@ -1,6 +1,6 @@
 /** Calls of functions in NumPy. */
 import { InternalError } from '../../errors.js';
-import type { Called } from '../../expression/calls.js';
+import { type Called, directionsOf } from '../../expression/calls.js';
 import type { Dim } from '../../expression/dimension.js';
 import { functionRow } from '../../expression/functions.js';
 import type { CallExpr, Expr } from '../../expression/nodes.js';
@@ -33,7 +33,7 @@ export class Calls {
     const args = e.args.map((arg) => this.codes.of(arg));
     const row = functionRow(e.fn);
     // A function that the input defines wins over a built-in one of that name.
-    if (!row || this.codes.isOwn(e.fn)) return this.codes.callUnknown(e, args);
+    if (!row || this.codes.isOwn(e.fn)) return this.unknown(e, args);
     switch (row.kind) {
       case 'elementwise':
         return elementwiseCode(this.coder, e, args);
@@ -59,6 +59,22 @@ export class Calls {
       case 'diag':
         return this.diagonal(e, args[0]!);
     }
+  }
+
+  /** A function that is not built in; directions take the last axes of its derivative. */
+  private unknown(e: CallExpr, args: readonly Code[]): Code {
+    const { coder } = this;
+    const directions = directionsOf(e);
+    const own = args.slice(0, args.length - directions.length);
+    return directions.reduce(
+      (tensor, direction) => {
+        const code = this.codes.of(direction);
+        return isMatrix(direction.shape)
+          ? coder.call('np.tensordot', [tensor, code, '2'])
+          : coder.times(tensor, '@', code);
+      },
+      this.codes.callUnknown(e, own),
+    );
   }
 
   private reduction(e: CallExpr, whole: Code): Code {

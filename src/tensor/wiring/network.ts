@@ -22,8 +22,8 @@ export interface Source {
   part(factor: Factor): Part | null;
   /** The sum with its axes fused, where that is a constant matrix with a name; null for any other. */
   fused(node: SumTensor, rows: readonly number[], cols: readonly number[]): Expr | null;
-  /** The contraction without the halves that make a vector of a matrix, or a matrix of a vector. */
-  withoutHalves(contraction: ContractionTensor): ContractionTensor;
+  /** The contraction with matrices and vectors for the groups of its factors that have only together a form. */
+  withWritten(contraction: ContractionTensor): ContractionTensor;
 }
 
 /**

@@ -3,7 +3,7 @@
  * expressions. The compiler asks for a row for every kind of node and of function.
  */
 import * as build from '../../../src/expression/build.js';
-import { derivativeAxes, derivativeShape } from '../../../src/expression/calls.js';
+import { derivativeAxes, derivativeShape, directionsOf } from '../../../src/expression/calls.js';
 import { addDims, type Dim, mulDims, sameDim, ONE } from '../../../src/expression/dimension.js';
 import {
   type FunctionKind,
@@ -323,8 +323,8 @@ const WEIGHTS: Partial<Record<FunctionName, number>> = {
   cumsum: 5,
   vech: 6,
   unvech: 6,
-  duplication: 4,
-  elimination: 4,
+  duplication: 6,
+  elimination: 6,
 };
 
 /** What the argument has to be for the value to be finite. */
@@ -494,10 +494,44 @@ const DECLARED: readonly Operator[] = Object.entries(SIGNATURES).flatMap(([fn, s
           const arg = g.part(signature.argument, d);
           return build.call(fn, [arg], s, { primes, signature });
         },
-        is: (e) => isCall(e) && e.fn === fn && e.primes === primes,
+        is: (e) => isCall(e) && e.fn === fn && e.primes === primes && e.args.length === 1,
       };
     }),
 );
+
+interface Along {
+  readonly primes: number;
+  readonly directions: number;
+}
+
+const DIRECTED = [
+  { primes: 1, directions: 1 },
+  { primes: 2, directions: 1 },
+  { primes: 2, directions: 2 },
+] as const satisfies readonly Along[];
+
+/** First and second derivatives of these functions along directions, `H_phi(x)[u, v]`. */
+const ALONG_DIRECTIONS: readonly Operator[] = Object.entries(SIGNATURES)
+  .filter(([, { argument }]) => !isScalar(argument))
+  .map(([fn, signature]): Operator => {
+    const ofShape = (s: Shape): readonly Along[] =>
+      DIRECTED.filter(({ primes, directions }) => {
+        const left = primes - directions;
+        const isMatrixAtMost = derivativeAxes(signature, left).length <= 2;
+        return isMatrixAtMost && sameShape(s, derivativeShape(signature, left));
+      });
+    return {
+      name: `derivative of ${fn} along directions`,
+      weight: 5,
+      of: (s) => ofShape(s).length > 0,
+      make: (g, s, d) => {
+        const { primes, directions } = g.pick(ofShape(s));
+        const args = Array.from({ length: 1 + directions }, () => g.part(signature.argument, d));
+        return build.call(fn, args, s, { primes, signature });
+      },
+      is: (e) => isCall(e) && directionsOf(e).length > 0 && e.fn === fn,
+    };
+  });
 
 export const OPERATORS: readonly Operator[] = [
   ...CONSTRUCTIONS,
@@ -508,6 +542,7 @@ export const OPERATORS: readonly Operator[] = [
   ...MARKED,
   ...USER,
   ...DECLARED,
+  ...ALONG_DIRECTIONS,
 ];
 
 const TOTAL = OPERATORS.reduce((sum, { weight }) => sum + weight, 0);
