@@ -199,7 +199,11 @@ function dimensionPiece(dim: Dim, signs: TextSigns): Piece {
     constantDim(dim) !== null ||
     (dim.terms.length === 1 && term?.coefficient === 1 && /^[^ ^]+$/.test(text));
   if (simple) return piece(text);
-  if (dimDenominator(dim.terms) > 1) return piece(text, 'quotient');
+  const denominator = dimDenominator(dim.terms);
+  if (denominator > 1) {
+    const above = dimensionPiece(mulDims(dimNumber(denominator), dim), signs);
+    return piece(`${asFirst(above, 'product', signs).body} / ${denominator}`, 'quotient');
+  }
   const form = dim.terms.length > 1 ? 'sum' : text.includes(' ') ? 'product' : 'postfix';
   return piece(text, form);
 }

@@ -316,15 +316,15 @@ const WEIGHTS: Partial<Record<FunctionName, number>> = {
   mean: 3,
   adj: 4,
   dexpm: 5,
-  expm: 4,
+  expm: 5,
   norm_inf: 5,
   tril: 5,
   triu: 5,
   cumsum: 5,
   vech: 6,
   unvech: 6,
-  duplication: 6,
-  elimination: 6,
+  duplication: 5,
+  elimination: 5,
 };
 
 /** What the argument has to be for the value to be finite. */
@@ -522,7 +522,7 @@ const ALONG_DIRECTIONS: readonly Operator[] = Object.entries(SIGNATURES)
       });
     return {
       name: `derivative of ${fn} along directions`,
-      weight: 5,
+      weight: 6,
       of: (s) => ofShape(s).length > 0,
       make: (g, s, d) => {
         const { primes, directions } = g.pick(ofShape(s));
