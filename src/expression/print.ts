@@ -283,7 +283,8 @@ function powerPiece(e: PowerExpr, base: Piece, exponent: Piece, signs: TextSigns
   const isWhole = whole !== null && (whole >= 0n || !(e.elementwise || isScalar(e.shape)));
   if (!e.elementwise && signs.unicode && whole !== null)
     return piece(text + superscript(whole), 'postfix', { first });
-  const isLetter = exponent.form === 'primary' && EXPONENT_LETTER.test(exponent.body);
+  const isLetter =
+    !exponent.negative && exponent.form === 'primary' && EXPONENT_LETTER.test(exponent.body);
   const above = isWhole
     ? String(whole)
     : isLetter
