@@ -245,7 +245,19 @@ export class Trial {
 
   private byDifferences(course: Course, got: Matrix): Finding {
     const difference = this.difference(course);
-    return difference ? judge(difference, got, this.subject.wrt.length) : { kind: 'rough' };
+    if (!difference) return { kind: 'rough' };
+    const finding = judge(difference, got, this.subject.wrt.length);
+    const isRounding = finding.kind === 'differs' && this.mayRound(course, finding.expected, got);
+    return isRounding ? { kind: 'rough' } : finding;
+  }
+
+  /** Whether rounding alone may set the claim apart from what is expected. */
+  private mayRound(course: Course, expected: Matrix, got: Matrix): boolean {
+    const apart = maxAbs(subtract(expected, got));
+    return NOISES.some((noise) => {
+      const claimed = this.claimed(course, noise);
+      return !allFinite(claimed) || MARGIN * maxAbs(subtract(claimed, got)) >= apart;
+    });
   }
 
   private difference({ moves, others }: Course): Difference | undefined {
