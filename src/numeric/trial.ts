@@ -268,11 +268,12 @@ export class Trial {
       const { claim, question } = base;
       const definitions = new Map([...this.point.definitions, ...base.definitions]);
       const point = { ...this.claimPoint, definitions };
-      return directional((t) => {
+      const lower = (t: number): Matrix => {
         const evaluator = new Evaluator(moved(point, [last], [t]));
         const along = alongDirections(claim, question, held, this.outputValue, evaluator);
         return this.contracted(along);
-      });
+      };
+      return directional(lower, lower(0));
     }
     const value = (...steps: readonly number[]): Matrix =>
       this.contracted(evaluate(output, moved(this.rest, [...moves, ...others], steps)));
