@@ -16,13 +16,19 @@ import { Jet } from './jet.js';
 import { partialOf } from './partials.js';
 import { visitInOrder } from './order.js';
 
+/** How far numbers that are equal on paper may be apart, relative to their size. */
+const ROUNDING = 1e-12;
+
+const isClose = (a: number, b: number): boolean =>
+  a === b || Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+
 const RELATIONS = {
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
   '>=': (a, b) => a >= b,
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
+  '=': (a, b) => isClose(a, b),
+  '!=': (a, b) => !isClose(a, b),
 } satisfies Record<Relation, (a: number, b: number) => boolean>;
 
 /** The indicator of a relation, 1 where it holds; of what has no value it has none. */

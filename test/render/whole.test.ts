@@ -204,6 +204,13 @@ const matrixFunctions: Case[] = [
   { input: 'A^-2 x', wrt: 'A', reference: 'np.linalg.matrix_power(A, -2) @ x' },
   { input: 'norm(X, rows)', wrt: 'X', reference: 'np.sqrt(np.sum(X ** 2, axis=1))' },
   { input: 'max(X, cols)', wrt: 'X', reference: 'np.max(X, axis=0)' },
+  {
+    // The two entries beside the diagonal are equal but for rounding.
+    input: "min(inv(X X' + I))",
+    wrt: 'X',
+    reference: 'np.min(np.linalg.inv(X @ X.T + np.eye(len(X))))',
+    contains: 'np.isclose(',
+  },
   { input: 'norm_inf(X, rows)', wrt: 'X', reference: 'np.max(np.abs(X), axis=1)' },
   { input: 'norm1(X, cols)', wrt: 'X', reference: 'np.sum(np.abs(X), axis=0)' },
   { input: 'norm_inf(x - y)', wrt: 'x', reference: 'np.max(np.abs(x - y))' },

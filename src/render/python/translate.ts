@@ -122,7 +122,7 @@ export class Translator {
           e.relation,
           this.done(e.left),
           this.done(e.right),
-          !equalsExactly(e.left, e.right),
+          !equalsExactly(e.left, e.right, (part) => this.scope.resolve(part)),
         );
       case 'entry':
         return this.entry(e);
