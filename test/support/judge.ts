@@ -16,8 +16,9 @@ import { distance, points } from './values.js';
 
 /** Points that are tried until one has a value and settled differences. */
 const TRIALS = 10;
-/** A difference over a bend of a function, elu at 0, is off by some 1e-5. */
-const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-5;
+/** Differences over a bend of a function, elu at 0, are off by less: then another point decides. */
+const DOUBTFUL = 1e-3;
 
 export type Verdict =
   /** The forms that were compared. */
@@ -81,6 +82,7 @@ export function judged(asked: Question, result: DiffResult): Verdict {
   const [derivative] = result.derivatives;
   const exprs = result.definitions.map(({ expr }) => expr);
   let tried = 0;
+  let doubt: Verdict = { kind: 'no point' };
   for (const point of points(asked.problem, exprs)) {
     if (++tried > TRIALS) break;
     const at = valueOf(asked.problem, asked.wrt.name, point);
@@ -95,8 +97,12 @@ export function judged(asked: Question, result: DiffResult): Verdict {
     if (wrong.length > 0 && isRounded(found, formsAt({ ...point, noise: 1 }))) continue;
     // relu(y^2) is smooth at 0, the convention for relu'(0) is not: where entries are exactly 0 they may part.
     if (wrong.length > 0 && result.conventions.length > 0 && at.data.includes(0)) continue;
-    if (wrong.length > 0) return { kind: 'wrong', message: wrong.join(', ') };
+    if (wrong.length > 0) {
+      doubt = { kind: 'wrong', message: wrong.join(', ') };
+      if (wrongForms(found, right, DOUBTFUL).length === 0) continue;
+      return doubt;
+    }
     return { kind: 'right', forms: [...found.keys()] };
   }
-  return { kind: 'no point' };
+  return doubt;
 }
