@@ -40,7 +40,11 @@ export function partsApart({ factors, out }: ContractionTensor): readonly (reado
       join(more, first);
     }
   }
-  // One that joins axes of the output belongs to no part.
+  // One that joins axes of the output belongs to no part, and an index in two of them, I ⊗ a b', joins the axes.
+  const sides = fusions.flatMap(({ labels }) => labels.slice(0, 2));
+  const isLoose = (side: number): boolean =>
+    parts.every(({ factors: own }) => own.every((f) => !f.labels.includes(side)));
+  if (sides.some((side, k) => sides.indexOf(side) !== k && isLoose(side))) return [factors];
   if (fusions.some((fusion) => parts.every((part) => sidesUsed(part, fusion) === 0)))
     return [factors];
   return parts.map((part) => [...part.factors, ...fusions.filter((f) => sidesUsed(part, f) > 0)]);
