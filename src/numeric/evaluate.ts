@@ -20,7 +20,7 @@ import { matrixPower } from './linear.js';
 import * as matrix from './matrix.js';
 import type { Matrix } from './matrix.js';
 import { disturbed } from './noise.js';
-import { resultEntries, shaped, tensorAlong, type TensorFunction } from './tensor-function.js';
+import { resultEntries, shaped, type TensorFunction } from './tensor-function.js';
 
 /** The value of an expression. Shared parts and definitions are evaluated once. */
 export const evaluate = (expr: Expr, env: Environment): Matrix => new Evaluator(env).evaluate(expr);
@@ -164,9 +164,10 @@ export class Evaluator extends Evaluation<Matrix> {
 
   /** A function that is not elementwise, so many times differentiated, perhaps along directions. */
   private tensor(e: CallExpr, f: TensorFunction, args: readonly [Matrix, ...Matrix[]]): Matrix {
+    const [argument, ...directions] = args;
     const entries = resultEntries(e.signature!, this.env.sizes);
-    this.spend(entries * args[0].data.length ** Math.max(e.primes, 1));
-    return shaped(e, tensorAlong(f, args, e.primes, entries), this.env.sizes);
+    this.spend(entries * argument.data.length ** Math.max(e.primes - directions.length, 1));
+    return shaped(e, f.tensor(argument, e.primes, entries, directions), this.env.sizes);
   }
 
   private matrixCall(e: CallExpr, arg: Matrix, more: readonly Matrix[]): Matrix {

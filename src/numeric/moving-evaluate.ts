@@ -175,8 +175,9 @@ export class MovingEvaluator extends Evaluation<Moving> {
   private tensor(e: CallExpr, f: TensorFunction, args: readonly [Moving, ...Moving[]]): Moving {
     const { sizes } = this.env;
     const entries = resultEntries(e.signature!, sizes);
-    const [arg] = args;
-    this.spend(entries * arg[0].data.length ** (e.primes + (arg.length >> 1)));
+    const [arg, ...directions] = args;
+    const free = Math.max(e.primes - directions.length, 1);
+    this.spend(arg.length * entries * arg[0].data.length ** free * (directions.length + 1) ** 2);
     return linear(movingTensor(f, args, e.primes, entries), ({ data }) => shaped(e, data, sizes));
   }
 

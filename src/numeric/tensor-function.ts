@@ -4,14 +4,19 @@ import { isTensorCall } from '../expression/calls.js';
 import type { Expr, Signature } from '../expression/nodes.js';
 import type { Matrix } from './matrix.js';
 import { add } from './matrix.js';
-import { bilinear, type Moving } from './moving.js';
+import type { Moving } from './moving.js';
 
 export interface TensorFunction {
   /**
-   * The derivative of this order: the entries of the value, row by row, and for each of them those of the argument
-   * once for each differentiation; the last axis moves fastest.
+   * The derivative of this order along directions: the entries of the value, row by row, and for each of them those of
+   * the argument once for each differentiation that has no direction; the last axis moves fastest.
    */
-  readonly tensor: (argument: Matrix, order: number, entries: number) => Float64Array;
+  readonly tensor: (
+    argument: Matrix,
+    order: number,
+    entries: number,
+    directions?: readonly Matrix[],
+  ) => Float64Array;
 }
 
 /** How many entries the value of a function has. */
@@ -40,25 +45,35 @@ function coefficient(...key: readonly number[]): number {
 
 /** Σ_w a_w sin(b_w · x + c_w) + d · x in each entry, with other constants for each number. */
 export const smoothTensor = (number: number): TensorFunction => ({
-  tensor: (argument, order, entries) => {
+  tensor: (argument, order, entries, directions = []) => {
     const x = argument.data;
-    const result: number[] = [];
+    const free = order - directions.length;
+    const size = x.length ** free;
+    const result = new Float64Array(entries * size);
     for (let i = 0; i < entries; i++) {
-      const value = new Float64Array(x.length ** order);
-      WAVES.forEach((size, wave) => {
+      const value = result.subarray(i * size, (i + 1) * size);
+      const addDerivative = (b: readonly number[], c: number): void =>
+        addPower(
+          value,
+          b,
+          free,
+          directions.reduce((product, d) => product * dot(b, d.data), c),
+        );
+      WAVES.forEach((height, wave) => {
         const b = Array.from(x, (_, j) => coefficient(number, i, wave, j));
         const phase = coefficient(number, i, wave, -2);
-        const inside = b.reduce((sum, bj, j) => sum + bj * x[j]!, phase);
-        addPower(value, b, order, size * SINES[order % 4]!(inside));
+        addDerivative(b, height * SINES[order % 4]!(phase + dot(b, x)));
       });
       const d = Array.from(x, (_, j) => coefficient(number, i, 5, j));
-      if (order === 0) value[0]! += d.reduce((sum, dj, j) => sum + dj * x[j]!, 0);
-      if (order === 1) addPower(value, d, 1, 1);
-      result.push(...value);
+      if (order === 0) value[0]! += dot(d, x);
+      if (order === 1) addDerivative(d, 1);
     }
-    return Float64Array.from(result);
+    return result;
   },
 });
+
+const dot = (a: readonly number[], b: Float64Array): number =>
+  a.reduce((sum, aj, j) => sum + aj * b[j]!, 0);
 
 /** Adds c b ⊗ b ⊗ ... */
 function addPower(to: Float64Array, b: readonly number[], order: number, c: number): void {
@@ -67,25 +82,11 @@ function addPower(to: Float64Array, b: readonly number[], order: number, c: numb
   power.forEach((p, k) => (to[k]! += p));
 }
 
-/** The tensor along a direction, which takes its last axes; the last axis moves fastest in both. */
-function along(tensor: Float64Array, { data }: Matrix): Float64Array {
-  const result = new Float64Array(tensor.length / data.length);
-  tensor.forEach((value, k) => {
-    result[Math.floor(k / data.length)]! += value * data[k % data.length]!;
-  });
-  return result;
+/** A part of what moves: the derivative of the direction by the parameters that `place` says. */
+interface Part {
+  readonly of: Moving;
+  readonly place: number;
 }
-
-/** The entries of a tensor, the last axis the fastest, as a column. */
-const listed = (data: Float64Array): Matrix => ({ rows: data.length, cols: 1, data });
-
-/** The derivative of this order along directions, which take its last axes. */
-export const tensorAlong = (
-  f: TensorFunction,
-  [argument, ...directions]: readonly [Matrix, ...Matrix[]],
-  order: number,
-  entries: number,
-): Float64Array => directions.reduce(along, f.tensor(argument, order, entries));
 
 /** The derivative of this order along directions, itself moving as these and its argument move. */
 export function movingTensor(
@@ -94,24 +95,38 @@ export function movingTensor(
   order: number,
   entries: number,
 ): Moving {
-  const derivative = byChainRule(f, argument, order, entries);
-  return directions.reduce(
-    (tensor, direction) => bilinear(tensor, direction, (a, b) => listed(along(a.data, b))),
-    derivative,
-  );
+  const termOf = (parts: readonly Part[]): Float64Array | undefined => {
+    const along = parts.map(({ of, place }) => of[place]);
+    const all = along.filter((direction) => direction !== undefined);
+    if (all.length < along.length) return undefined;
+    return f.tensor(argument[0], order + all.length - directions.length, entries, all);
+  };
+  const partOf = (place: number): Matrix | undefined =>
+    terms(argument, directions, place)
+      .map(termOf)
+      .filter((term) => term !== undefined)
+      .map(listed)
+      .reduce<Matrix | undefined>((sum, term) => (sum ? add(sum, term) : term), undefined);
+  const length = Math.max(argument.length, ...directions.map((direction) => direction.length));
+  const [value, ...parts] = Array.from({ length }, (_, place) => partOf(place));
+  return [value!, ...parts];
 }
 
-function byChainRule(f: TensorFunction, moving: Moving, order: number, entries: number): Moving {
-  const [value, s, t, both] = moving;
-  const next = s || t || both ? f.tensor(value, order + 1, entries) : undefined;
-  const once = (direction: Matrix | undefined): Matrix | undefined =>
-    direction && listed(along(next!, direction));
-  const twice = s && t && listed(along(along(f.tensor(value, order + 2, entries), s), t));
-  const mixed = once(both);
-  const last = twice && mixed ? add(twice, mixed) : (twice ?? mixed);
-  const parts = [once(s), once(t), last].slice(0, moving.length - 1);
-  return [listed(f.tensor(value, order, entries)), ...parts];
+/** The chain rule and the product rule: each parameter moves the argument, which is a direction more, or a direction. */
+function terms(argument: Moving, directions: readonly Moving[], place: number): Part[][] {
+  let sum: Part[][] = [directions.map((of) => ({ of, place: 0 }))];
+  for (let bit = 1; bit <= place; bit *= 2) {
+    if ((place & bit) === 0) continue;
+    sum = sum.flatMap((parts) => [
+      [...parts, { of: argument, place: bit }],
+      ...parts.map((moved, k) => parts.with(k, { ...moved, place: moved.place | bit })),
+    ]);
+  }
+  return sum;
 }
+
+/** The entries of a tensor, the last axis the fastest, as a column. */
+const listed = (data: Float64Array): Matrix => ({ rows: data.length, cols: 1, data });
 
 /** The value of a call; one of more axes than a matrix is a long column, its last axis the fastest. */
 export function shaped(e: Expr, data: Float64Array, sizes: ReadonlyMap<string, number>): Matrix {

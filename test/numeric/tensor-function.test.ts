@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { RealFunction } from '../../src/numeric/elementwise.js';
 import { Jet } from '../../src/numeric/jet.js';
 import { column } from '../../src/numeric/matrix.js';
+import type { Moving } from '../../src/numeric/moving.js';
 import { partialOf } from '../../src/numeric/partials.js';
-import { smoothTensor } from '../../src/numeric/tensor-function.js';
+import { movingTensor, smoothTensor } from '../../src/numeric/tensor-function.js';
 
 const STEP = 1e-4;
 
@@ -24,6 +25,45 @@ describe('a smooth function of a column', () => {
         expect(exact[place * n + j]).toBeCloseTo(slope, 6);
       });
     }
+  });
+
+  test('is along directions its tensor times these', () => {
+    const along = [column([1, 2, -1]), column([0.5, 0, 3])];
+    const whole = f.tensor(column(at), 3, 2);
+    const expected = [0, 1].flatMap((i) =>
+      [0, 1, 2].map((a) => {
+        let sum = 0;
+        for (const b of [0, 1, 2])
+          for (const c of [0, 1, 2])
+            sum += whole[((i * 3 + a) * 3 + b) * 3 + c]! * along[0]!.data[b]! * along[1]!.data[c]!;
+        return sum;
+      }),
+    );
+    f.tensor(column(at), 3, 2, along).forEach((value, k) => {
+      expect(value).toBeCloseTo(expected[k]!, 10);
+    });
+  });
+
+  test('moves with its argument and its directions', () => {
+    // Second differences of f''(x)[v] where both are curves.
+    const x = (s: number, t: number): number[] => at.map((a, k) => a + s * k + t - s * t);
+    const v = (s: number, t: number): number[] => at.map((a, k) => a * s - t + k * s * t + 1);
+    const value = (s: number, t: number): Float64Array =>
+      f.tensor(column(x(s, t)), 2, 2, [column(v(s, t))]);
+    const parts = (curve: typeof x): Moving => {
+      const [o, s, t, both] = [curve(0, 0), curve(1, 0), curve(0, 1), curve(1, 1)];
+      const less = (a: number[], b: number[]): number[] => a.map((ak, k) => ak - b[k]!);
+      const mixed = less(less(both, s), less(t, o));
+      return [column(o), column(less(s, o)), column(less(t, o)), column(mixed)];
+    };
+    const [, byS, byT, both] = movingTensor(f, [parts(x), parts(v)], 2, 2);
+    const h = STEP;
+    byS!.data.forEach((slope, k) => {
+      expect(slope).toBeCloseTo((value(h, 0)[k]! - value(-h, 0)[k]!) / (2 * h), 5);
+      expect(byT!.data[k]).toBeCloseTo((value(0, h)[k]! - value(0, -h)[k]!) / (2 * h), 5);
+      const cross = value(h, h)[k]! - value(h, -h)[k]! - value(-h, h)[k]! + value(-h, -h)[k]!;
+      expect(both!.data[k]).toBeCloseTo(cross / (4 * h * h), 4);
+    });
   });
 
   test('differs from entry to entry and from number to number', () => {
