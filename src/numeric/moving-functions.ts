@@ -131,10 +131,23 @@ function logDet(a: Moving, value: number): Moving {
   return [parts[0]!, ...parts.slice(1, a.length)];
 }
 
-/** det A times the exponential of a logarithm that starts at 0. */
+/** det A times the exponential of a logarithm that starts at 0; of what may be singular tr(A adj(A))/n. */
 function det(a: Moving): Moving {
-  const value = scalar(determinant(a[0]));
-  return a.length === 1 ? [value] : hadamard([value], exp(logDet(a, 0)));
+  const value = determinant(a[0]);
+  if (a.length === 1) return [scalar(value)];
+  if (Math.abs(value) > SINGULAR * largestDeterminant(a[0]))
+    return hadamard([scalar(value)], exp(logDet(a, 0)));
+  return linear(product(a, adjugateOf(a)), (m) => scalar(trace(m) / m.rows));
+}
+
+/** Determinants that are this part of the largest possible one are taken for zero. */
+const SINGULAR = 1e-8;
+
+/** Hadamard's bound: no determinant is larger than the product of the lengths of the rows. */
+function largestDeterminant({ rows, cols, data }: Matrix): number {
+  let bound = 1;
+  for (let i = 0; i < rows; i++) bound *= Math.hypot(...data.subarray(i * cols, (i + 1) * cols));
+  return bound;
 }
 
 export const MOVING_FUNCTIONS = {

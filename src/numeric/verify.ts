@@ -1,5 +1,6 @@
 /** Is a claimed derivative right? Exact derivatives along random directions at random points decide. */
 import { InternalError, MatcalcError } from '../errors.js';
+import { foldExpr } from '../expression/fold.js';
 import type { Expr } from '../expression/nodes.js';
 import type { FunctionDeclaration, Problem } from '../expression/problem.js';
 import type { Question } from '../expression/layout.js';
@@ -109,13 +110,17 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
     return { kind: 'undecided', reason: 'the variables are too large to be tried with numbers' };
   // Where no point of the usual sizes has a value, other sizes may help.
   const tallies = new Map<SizeChoice, Tally>([['usual', usual]]);
+  const byParity = dependsOnParity(problem);
   for (const attempts of ROUNDS) {
+    let agreement: Verdict | undefined;
     for (const choice of SIZE_CHOICES) {
       const tally = tallies.get(choice) ?? tallyOf(problem, choice);
       tallies.set(choice, tally);
       const verdict = tally.run(attempts);
-      if (verdict) return verdict;
+      if (verdict?.kind === 'agrees' && byParity) agreement = verdict;
+      else if (verdict) return verdict;
     }
+    if (agreement) return agreement;
   }
   const verdict = usual.conclusion();
   for (const tally of tallies.values()) {
@@ -126,6 +131,16 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
   const free = withoutProperties(problem);
   const plain = free && tallyOf(free, 'usual').run(ATTEMPTS);
   return plain?.kind === 'agrees' ? plain : verdict;
+}
+
+/** det(-A) is det(A) at even sizes only: such a claim has to agree at all choices of sizes. */
+function dependsOnParity({ output, definitions }: Problem): boolean {
+  const isFree = (e: Expr): true | null =>
+    e.kind === 'call' && (e.fn === 'det' || e.fn === 'adj') ? null : true;
+  const fold = { contextOf: () => null, combine: isFree };
+  return [output, ...definitions.map(({ expr }) => expr)].some(
+    (e) => foldExpr(e, null, fold) === null,
+  );
 }
 
 function withoutProperties(problem: Problem): Problem | undefined {

@@ -100,7 +100,7 @@ export class Symmetry {
    */
   oriented(node: Tensor): Tensor {
     if (node.op !== 'contraction') return node;
-    const turnable = node.factors.filter((f) => this.turnable(f));
+    const turnable = node.factors.filter((f) => this.turnable(f) && !isAdjugate(f, node));
     if (turnable.length === 0 || turnable.length > MAX_ORIENTED) return node;
     const found = new Map<Tensor, Rational>();
     for (let mask = 0; mask < 1 << turnable.length; mask++) {
@@ -138,6 +138,14 @@ export class Symmetry {
     return { sign, turned: this.graph.contract(factors, node.out, node.dims) };
   }
 }
+
+/** det(K) inv(K) of a skew K is adj(K), which has a value, and is not skew, at odd sizes too. */
+const isAdjugate = ({ node }: Factor, { factors }: ContractionTensor): boolean =>
+  node.op === 'apply' &&
+  node.fn === 'inv' &&
+  factors.some(
+    (f) => f.node.op === 'apply' && f.node.fn === 'det' && f.node.args[0] === node.args[0],
+  );
 
 /** More factors that may be turned than this are left as they stand. */
 const MAX_ORIENTED = 5;

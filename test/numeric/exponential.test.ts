@@ -149,4 +149,16 @@ describe('the adjugate', () => {
     ]);
     close(adj([singular, e, e, undefined])[3], scale(adjugate(e), 2));
   });
+
+  test('is the gradient of the determinant of a singular matrix', () => {
+    const e = fromRows([
+      [1, 0, 2],
+      [-1, 3, 1],
+      [0, 2, 1],
+    ]);
+    const [, first, , second] = MOVING_FUNCTIONS.det([singular, e, e, undefined]);
+    // det(S + t E) = -36 t + -33 t² + -3 t³, by hand: tr(adj(S) E), tr(S adj(E)), det(E).
+    expect(first!.data[0]).toBeCloseTo(-36, 10);
+    expect(second!.data[0]).toBeCloseTo(-66, 10);
+  });
 });

@@ -430,3 +430,17 @@ test('other seeds decide alike', () => {
     expect(verdict(to('norm', y), 'y', y, { seed })).toBe('wrong value');
   }
 });
+
+describe('what depends on the parity of a size', () => {
+  // x' x det(K): the gradient is x' x adj(K)', and adj(K)' is -adj(K) where n is even only.
+  const K = variable('K', n, n);
+  const square = prod(T(x), x);
+  const adj = map('adj', K);
+  const whole = problem(had(square, to('det', K)), { properties: { K: ['skew'] } });
+  test.each([
+    ['agrees', had(square, T(adj))],
+    ['wrong value', b.negate(had(square, adj))],
+  ])('%s', (expected, claimed) => {
+    expect(verdict(whole, 'K', claimed)).toBe(expected);
+  });
+});
