@@ -8,19 +8,33 @@ import { build } from 'esbuild';
 
 const generated = (text) => `/** Written by build.js. */\n${text}`;
 
-/** The rule files and the version as modules, so that the library reads no files. */
-function generate() {
+/** Functions of a source file, for the build itself. */
+async function fromSource(entryPoint) {
+  const options = { ...common, entryPoints: [entryPoint], format: 'esm', write: false };
+  const [{ text }] = (await build(options)).outputFiles;
+  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+/** The rule files, split into their lines, and the version as modules: the library reads and splits no files. */
+async function generate() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { parseRules } = await fromSource('src/rules/rule.ts');
   const files = readdirSync('rules')
     .filter((name) => name.endsWith('.rules'))
     .sort()
-    .map((name) => ({ name, text: readFileSync(`rules/${name}`, 'utf8') }));
+    .map((name) => ({ name, text: readFileSync(`rules/${name}`, 'utf8') }))
+    .map(({ name, text }) => ({ name, text, lines: parseRules(name, text).map(withoutFile) }));
   mkdirSync('src/generated', { recursive: true });
   writeFileSync(
     'src/generated/rules.ts',
     generated(
-      'export const RULE_FILES: readonly { readonly name: string; readonly text: string }[] =\n' +
-        `  ${JSON.stringify(files, null, 2)};\n`,
+      "import type { Rule } from '../rules/rule.js';\n\n" +
+        'export interface RuleFile {\n' +
+        '  readonly name: string;\n' +
+        '  readonly text: string;\n' +
+        "  readonly lines: readonly Omit<Rule, 'file' | 'text'>[];\n" +
+        '}\n\n' +
+        `export const RULE_FILES: readonly RuleFile[] = ${JSON.stringify(files, null, 2)};\n`,
     ),
   );
   writeFileSync(
@@ -28,6 +42,9 @@ function generate() {
     generated(`export const VERSION = ${JSON.stringify(version)};\n`),
   );
 }
+
+/** A rule but for what all rules of its file have. */
+const withoutFile = (rule) => ({ ...rule, file: undefined, text: undefined });
 
 const common = {
   bundle: true,
@@ -104,7 +121,7 @@ async function buildProgram() {
   writeCompiledCode('matcalc', '', typical);
 }
 
-generate();
+await generate();
 if (process.argv[2] !== 'generate') {
   // V8 would take old compiled code for a new program of the same length.
   for (const name of ['library', 'matcalc']) rmSync(`dist/${name}.v8`, { force: true });

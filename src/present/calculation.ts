@@ -10,6 +10,7 @@ import { axesOf, type Shape } from '../expression/shape.js';
 import { type Restriction } from '../expression/structure.js';
 import type { Rule } from '../rules/rule.js';
 import { type Simplification, simplification } from '../simplify/identities.js';
+import { identitiesAmong } from '../simplify/identity.js';
 import { Recognition } from '../simplify/recognize.js';
 import { type Budget, Graph } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
@@ -74,11 +75,11 @@ export function knowledgeOf(rules: readonly Rule[]): Knowledge {
 function compiled(rules: readonly Rule[]): Knowledge {
   const graph = new Graph();
   const table = new DerivativeTable(rules, graph);
-  const plain = rules.filter((rule) => rule.kind === 'identity' && !rule.expands);
+  const identities = identitiesAmong(rules, table, graph);
   return {
     table,
-    simplify: simplification(rules, table, graph),
-    recognize: simplification(plain, table, graph),
+    simplify: simplification(identities),
+    recognize: simplification(identities.filter(({ rule }) => !rule.expands)),
   };
 }
 

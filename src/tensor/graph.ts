@@ -34,6 +34,9 @@ export interface Budget {
   readonly deadline?: number;
 }
 
+/** Stands for negative powers among the operations that a graph uses. */
+export const RECIPROCAL = '1/';
+
 const MAX_NODES = 2_000_000;
 /** The clock is looked at once for so many nodes. */
 const CLOCK = 512;
@@ -42,7 +45,7 @@ type WithoutIdentity<T> = T extends Tensor ? Omit<T, 'id' | 'hash'> : never;
 
 export class Graph {
   private readonly interned = new Map<string, Tensor>();
-  private readonly functions = new Set<string>();
+  private readonly operations = new Set<string>();
   private count = 0;
 
   constructor(private readonly budget: Budget = {}) {}
@@ -67,9 +70,9 @@ export class Graph {
     }
   }
 
-  /** Does any node apply this function? */
-  uses(fn: string): boolean {
-    return this.functions.has(fn);
+  /** Does any node apply this function or relation, or (`RECIPROCAL`) divide? */
+  uses(operation: string): boolean {
+    return this.operations.has(operation);
   }
 
   symbol(name: string, axes: readonly Dim[]): Tensor {
@@ -217,6 +220,7 @@ export class Graph {
     let key = `c|${out.join(',')}`;
     let carried = 0;
     for (const f of factors) {
+      if (f.exponent.isNegative) this.operations.add(RECIPROCAL);
       key += f.exponent.isOne
         ? `|${f.node.id}@${f.labels.join(',')}`
         : `|${f.node.id}^${f.exponent.toString()}@${f.labels.join(',')}`;
@@ -242,7 +246,7 @@ export class Graph {
     const by = partials ? partials.join(',') : '';
     let hash = mix(mix(hashText(fn), 101 + primes), hashText(by));
     for (const arg of args) hash = mix(hash, arg.hash);
-    this.functions.add(fn);
+    this.operations.add(fn);
     const key = `m|${fn}|${primes}|${by}|${args.map((a) => a.id).join(',')}`;
     const more = partials ? { partials } : {};
     return this.intern(key, hash, { op: 'map', fn, primes, ...more, args, axes });
@@ -281,7 +285,7 @@ export class Graph {
     const axes = [...args[0]!.axes.slice(0, batch), ...core];
     let hash = mix(mix(hashText(fn), 301 + batch), primes);
     for (const arg of args) hash = mix(hash, arg.hash);
-    this.functions.add(fn);
+    this.operations.add(fn);
     const key = `a|${fn}|${primes}|${batch}|${args.map((a) => a.id).join(',')}`;
     return this.intern(key, hash, { op: 'apply', fn, primes, args, batch, axes });
   }

@@ -4,6 +4,7 @@ import { DerivativeTable } from '../../src/derive/table.js';
 import type { Expr } from '../../src/expression/nodes.js';
 import type { Problem } from '../../src/expression/problem.js';
 import { simplification } from '../../src/simplify/identities.js';
+import { identitiesAmong } from '../../src/simplify/identity.js';
 import { Normalizer } from '../../src/simplify/normal.js';
 import { Graph } from '../../src/tensor/graph.js';
 import { Lowering } from '../../src/tensor/lower.js';
@@ -22,7 +23,8 @@ export class Workshop {
     const { graph, table } = this;
     const { functions, variables } = problem;
     this.lowering = new Lowering({ graph, functions, table, names: new Map() });
-    const rewriting = simplification(builtInRules(), table, new Graph())(graph, variables);
+    const identities = identitiesAmong(builtInRules(), table, new Graph());
+    const rewriting = simplification(identities)(graph, variables);
     this.normalizer = new Normalizer(graph, new Map(), { ...rewriting, plain: null });
     this.raising = new Raising(graph, {
       shapeOf: (name) => variables.get(name)?.shape,
