@@ -69,7 +69,7 @@ export const FUNCTIONS = {
     kind: 'elementwise',
     arity: 1,
     aliases: ['ELU'],
-    kink: "elu''(0) = 1",
+    kink: "elu''(0) = 0",
     kinkOrder: 2,
   },
   gelu: { kind: 'elementwise', arity: 1, aliases: ['GELU'] },

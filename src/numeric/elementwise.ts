@@ -100,7 +100,7 @@ export const ELEMENTWISE = {
     (z) => (z <= 0 ? 0 : z),
   ),
   leakyrelu: unary(kinked((z) => z.scale(1 / 100))),
-  elu: unary(kinked((z) => z.expm1())),
+  elu: unary((z) => (z.value >= 0 ? z : z.expm1())),
   gelu: unary((z) => z.mul(normalCumulative(z))),
   silu: unary((z) => z.mul(sigmoid(z))),
   sigmoid: unary(sigmoid, (z) =>

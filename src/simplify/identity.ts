@@ -5,6 +5,7 @@ import { axesOf, SCALAR } from '../expression/shape.js';
 import { declarationsOf, readSide } from '../rules/read.js';
 import type { Rule } from '../rules/rule.js';
 import { PROPERTIES } from '../syntax/properties.js';
+import { gather } from '../tensor/gather.js';
 import { type Graph, RECIPROCAL } from '../tensor/graph.js';
 import { Lowering } from '../tensor/lower.js';
 import type { Tensor } from '../tensor/node.js';
@@ -90,7 +91,15 @@ function compile(graph: Graph, rule: Rule, table: FunctionTable): Pattern {
       problem.output,
     );
   };
-  return new Pattern(placeholders, side(rule.left), side(rule.right));
+  return new Pattern(placeholders, flat(graph, side(rule.left)), side(rule.right));
+}
+
+/** A product without products among its factors, as in normal forms; a scalar stays one thing. */
+function flat(graph: Graph, node: Tensor): Tensor {
+  if (node.op !== 'contraction') return node;
+  const { factors, out, dims } = node;
+  const gathered = gather(graph, factors, out, dims, (inner) => inner.out.length > 0);
+  return graph.scale(gathered.coefficient, graph.contraction(gathered));
 }
 
 /** One-letter names that nothing declares are scalars. */

@@ -170,6 +170,12 @@ const CASES: Readonly<Record<string, Case>> = {
     given: 'y: n onehot',
     is: 'zeros(n)',
   },
+  'entry-by-onehot': {
+    of: "z' ((x .* y)/(y' x))",
+    by: 'z',
+    given: 'y: n onehot, x: n',
+    is: 'y',
+  },
   'square-of-sign': { of: '1/2 norm(y .* x)^2', by: 'x', given: 'y: n sign', is: 'x' },
   'reciprocal-of-sign': { of: 'sum(x ./ y)', by: 'x', given: 'y: n sign', is: 'y' },
   'abs-of-sign': { of: "x' abs(y)", by: 'x', given: 'y: n sign', is: 'ones(n)' },
