@@ -134,13 +134,16 @@ function tryPoints(request: VerifyRequest, claims: readonly Claimed[]): Verdict 
 }
 
 /** det(-A) is det(A) at even sizes only: such a claim has to agree at all choices of sizes. */
-function dependsOnParity({ output, definitions }: Problem): boolean {
-  const isFree = (e: Expr): true | null =>
-    e.kind === 'call' && (e.fn === 'det' || e.fn === 'adj') ? null : true;
-  const fold = { contextOf: () => null, combine: isFree };
-  return [output, ...definitions.map(({ expr }) => expr)].some(
-    (e) => foldExpr(e, null, fold) === null,
-  );
+function dependsOnParity({ output, definitions, variables }: Problem): boolean {
+  const all = [output, ...definitions.map(({ expr }) => expr)];
+  const occurs = (wanted: (e: Expr) => boolean): boolean => {
+    const fold = { contextOf: () => null, combine: (e: Expr) => (wanted(e) ? null : true) };
+    return all.some((e) => foldExpr(e, null, fold) === null);
+  };
+  const mayTurn =
+    [...variables.values()].some(({ properties }) => properties.includes('skew')) ||
+    occurs((e) => e.kind === 'negate');
+  return mayTurn && occurs((e) => e.kind === 'call' && (e.fn === 'det' || e.fn === 'adj'));
 }
 
 function withoutProperties(problem: Problem): Problem | undefined {

@@ -15,8 +15,9 @@ import { bounded, distance } from './values.js';
 
 export type Values = Float64Array;
 
-/** The first step of differences, and how often it is halved. */
+/** The first step of differences, a finer one, and how often it is halved. */
 const FIRST = 1 / 64;
+export const FINER = FIRST / 64;
 const LEVELS = 4;
 /** How far the last two extrapolations may lie apart, relative to the largest entry. */
 const SETTLED = 1e-6;
@@ -52,6 +53,7 @@ export function differences(
   wrt: string,
   at: Matrix,
   env: Environment,
+  first = FIRST,
 ): Values | undefined {
   const columns: Values[] = [];
   for (let k = 0; k < at.data.length; k++) {
@@ -60,7 +62,7 @@ export function differences(
       data[k]! += t;
       return value(withValue(env, wrt, { ...at, data }));
     };
-    const column = slope(moved);
+    const column = slope(moved, first);
     if (!column) return undefined;
     columns.push(column);
   }
@@ -70,12 +72,12 @@ export function differences(
   });
 }
 
-function slope(f: (t: number) => Values | undefined): Values | undefined {
+function slope(f: (t: number) => Values | undefined, first: number): Values | undefined {
   const middle = f(0);
   if (!middle) return undefined;
   let [row, bend]: [Values[], Values | undefined] = [[], undefined];
   for (let level = 0; level < LEVELS; level++) {
-    const h = FIRST / 2 ** level;
+    const h = first / 2 ** level;
     const [ahead, behind] = [f(h), f(-h)];
     if (!ahead || !behind) return undefined;
     const next = [ahead.map((x, i) => (x - behind[i]!) / (2 * h))];
