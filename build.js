@@ -23,18 +23,13 @@ async function generate() {
     .filter((name) => name.endsWith('.rules'))
     .sort()
     .map((name) => ({ name, text: readFileSync(`rules/${name}`, 'utf8') }))
-    .map(({ name, text }) => ({ name, text, lines: parseRules(name, text).map(withoutFile) }));
+    .map(({ name, text }) => ({ name, text, lines: parseRules(name, text).map(places) }));
   mkdirSync('src/generated', { recursive: true });
   writeFileSync(
     'src/generated/rules.ts',
     generated(
-      "import type { Rule } from '../rules/rule.js';\n\n" +
-        'export interface RuleFile {\n' +
-        '  readonly name: string;\n' +
-        '  readonly text: string;\n' +
-        "  readonly lines: readonly Omit<Rule, 'file' | 'text'>[];\n" +
-        '}\n\n' +
-        `export const RULE_FILES: readonly RuleFile[] = ${JSON.stringify(files, null, 2)};\n`,
+      "import type { SplitFile } from '../rules/builtin.js';\n\n" +
+        `export const RULE_FILES: readonly SplitFile[] = ${JSON.stringify(files)};\n`,
     ),
   );
   writeFileSync(
@@ -43,8 +38,14 @@ async function generate() {
   );
 }
 
-/** A rule but for what all rules of its file have. */
-const withoutFile = (rule) => ({ ...rule, file: undefined, text: undefined });
+/** A line of a rule file by its places in it (`SplitLine`). */
+const places = ({ id, kind, expands, line, places: { whole, left, right, given } }) => [
+  id,
+  kind,
+  expands,
+  line,
+  ...[whole, left, right, given].flatMap(({ start, end }) => [start, end]),
+];
 
 const common = {
   bundle: true,
