@@ -28,7 +28,8 @@ const isReciprocalOfSum = ({ node, exponent, labels }: Factor): boolean =>
  * indices do not reach.
  */
 function summedTogether({ factors, out }: ContractionTensor, below: Factor): Factor[][] {
-  const outer = new Set([...out, ...below.labels]);
+  const known = new Set(below.labels);
+  const outer = new Set([...out, ...known]);
   const inside = new Set(
     below.node.op === 'contraction' ? below.node.factors.map(({ node }) => node) : [],
   );
@@ -38,7 +39,8 @@ function summedTogether({ factors, out }: ContractionTensor, below: Factor): Fac
     if (factor === below) continue;
     const labels = factor.labels.filter((label) => !outer.has(label));
     if (labels.length === 0) {
-      if (inside.has(factor.node)) loose.push(factor);
+      if (inside.has(factor.node) && factor.labels.every((label) => known.has(label)))
+        loose.push(factor);
       continue;
     }
     const joined = groups.filter((group) => labels.some((label) => group.labels.has(label)));
@@ -48,5 +50,10 @@ function summedTogether({ factors, out }: ContractionTensor, below: Factor): Fac
       labels: new Set([...joined.flatMap((group) => [...group.labels]), ...labels]),
     });
   }
-  return groups.map((group) => [...group.factors, ...loose]);
+  // What an index of the output reaches as well, as in vec(A), is no sum by itself.
+  return groups
+    .filter(({ factors: own, labels }) =>
+      own.every((f) => f.labels.every((label) => labels.has(label) || known.has(label))),
+    )
+    .map((group) => [...group.factors, ...loose]);
 }
