@@ -50,6 +50,8 @@ describe('differentiate', () => {
     expect(names(['b', 'W'])).toEqual(['b', 'W']);
     expect(names('W, W')).toEqual(['W']);
     expect(names('all')).toEqual(['u', 'W', 'x', 'b']);
+    const entry = differentiate(parse("e_1' A x"), { wrt: 'all', verify: false });
+    expect(entry.derivatives.map((d) => d.wrt.join())).toEqual(['A', 'x']);
   });
 
   test('tells the order, the layout and the axes', () => {

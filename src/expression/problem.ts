@@ -23,6 +23,8 @@ export interface Declaration {
   readonly name: string;
   readonly shape: Shape;
   readonly properties: readonly Property[];
+  /** Nothing but its name, `e_i`, says what it is: where it is differentiated by, it is any vector. */
+  readonly isBasis?: true;
 }
 
 /** A function that is not built in; elementwise unless it has a signature. */

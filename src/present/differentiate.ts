@@ -11,7 +11,7 @@ import { conventions } from './conventions.js';
 import { requireFreeNames } from './derivative-names.js';
 import { FreshNames } from './fresh.js';
 import { nameOutput } from './output-name.js';
-import { listKey } from './parameters.js';
+import { listKey, withFreeParameters } from './parameters.js';
 import { withPrintedNames } from './printed-names.js';
 import { verify } from './read-back.js';
 import { type Derivative, type DiffResult, type NamedPiece, rightSide } from './result.js';
@@ -48,7 +48,8 @@ export function differentiateProblem(given: Problem, options: DifferentiateOptio
   const knowledge = knowledgeOf(options.rules);
   const plainStyle = { blocks, layout, form, delta, inline, onePiece, contraction: {} };
   const names = [...new Set(options.wrt.flat())];
-  const named = withPrintedNames(given, names, knowledge, plainStyle, budget);
+  const free = withFreeParameters(given, names);
+  const named = withPrintedNames(free, names, knowledge, plainStyle, budget);
   const { problem, contraction, remarks } = readContraction(named, options.wrt, options);
   const restrictions = restrictionsOf(problem, options);
   const style = { ...plainStyle, contraction };

@@ -5,11 +5,13 @@ import { nameText } from '../expression/nameforms.js';
 import type { Problem } from '../expression/problem.js';
 import { readNames } from '../shapes/read.js';
 
-/** The canonical names of --wrt; `all` is every variable, in order of appearance. */
+/** The canonical names of --wrt; `all` is every variable that is no basis vector, in order of appearance. */
 export function parameterNames(problem: Problem, wrt: string | readonly string[]): string[] {
   if (typeof wrt !== 'string')
     return [...new Set(wrt.map((text) => oneName(text, 'a parameter in a list')))];
-  const variables = [...problem.variables.keys()];
+  const variables = [...problem.variables.values()]
+    .filter(({ isBasis }) => !isBasis)
+    .map(({ name }) => name);
   if (wrt.trim() === 'all' && !problem.usedNames.has('all')) {
     if (variables.length === 0)
       throw new MatcalcError({
@@ -129,4 +131,14 @@ function placeOf(problem: Problem, name: string): Span | undefined {
       first = span;
   }
   return first;
+}
+
+/** The problem in which a parameter that would be a basis vector by its name is any vector. */
+export function withFreeParameters(problem: Problem, names: readonly string[]): Problem {
+  const variables = new Map(problem.variables);
+  for (const name of names) {
+    const declared = variables.get(name);
+    if (declared?.isBasis) variables.set(name, { name, shape: declared.shape, properties: [] });
+  }
+  return { ...problem, variables };
 }

@@ -12,6 +12,7 @@ import type {
 } from '../expression/problem.js';
 import { sameShape, SCALAR, type Shape, shapeText } from '../expression/shape.js';
 import { failure } from '../syntax/failure.js';
+import { isBasis } from './basis.js';
 import type { Elaborator } from './elaborator.js';
 import { countedDimension, nameDimensions, otherShape, Resolver } from './finish.js';
 import type { ReadOptions } from './options.js';
@@ -127,11 +128,17 @@ export class ProblemBuilder {
         if (!shape || counts.has(name) || variables.has(name) || this.scope.isDefined(name))
           continue;
         if (!this.scope.isVariable(name, line.parameters)) continue;
-        const { properties = [] } = this.scope.declarations.variables.get(name) ?? {};
-        variables.set(name, { name, shape: elaborator.unifier.shape(shape), properties });
+        const whole = elaborator.unifier.shape(shape);
+        variables.set(name, { name, shape: whole, ...this.propertiesOf(name, whole) });
       }
     }
     return variables;
+  }
+
+  private propertiesOf(name: string, shape: Shape): Pick<Declaration, 'properties' | 'isBasis'> {
+    const declared = this.scope.declarations.variables.get(name);
+    if (declared) return { properties: declared.properties };
+    return isBasis(name, shape) ? { properties: ['onehot'], isBasis: true } : { properties: [] };
   }
 
   private functions(): Map<string, FunctionDeclaration> {
@@ -171,6 +178,11 @@ export class ProblemBuilder {
         };
       const shape = elaborator.unifier.shape(guessed.get(name)!);
       const text = `${nameText(name)}: ${shapeText(shape)}`;
+      const { properties, isBasis } = this.propertiesOf(name, shape);
+      if (isBasis) {
+        const override = `${name}: ${shape.rows.key}`;
+        return { kind: 'shape', text: [text, ...properties].join(' '), span, override };
+      }
       return { kind: 'shape', text, span, override: otherShape(name, shape) };
     });
     for (const [name, span] of this.scope.assumedScalars) {

@@ -5,6 +5,7 @@ import type { Problem } from '../expression/problem.js';
 import { type Shape, shapeText } from '../expression/shape.js';
 import { reading } from '../syntax/failure.js';
 import { PROPERTIES } from '../syntax/properties.js';
+import { BASIS_COSTS, isBasisName } from './basis.js';
 import { readDeclarations, type Source } from './declarations.js';
 import { Elaborator } from './elaborator.js';
 import { Hints } from './hints.js';
@@ -59,7 +60,7 @@ class Reader {
     const hints = new Hints(this.scope.meanings, new Set(this.scope.substituted()));
     for (const line of this.scope.lines) hints.look(line.tree);
     return [...found].map(([name, span]) => {
-      const costs = this.costsByProperty(name) ?? kindCosts(name, hints.of(name));
+      const costs = this.costsByProperty(name) ?? this.costsByName(name, hints);
       return { name, costs, span };
     });
   }
@@ -72,6 +73,10 @@ class Reader {
     if (properties.some((property) => PROPERTIES[property] === 'matrix'))
       return { matrix: 0, column: never, scalar: never, row: never };
     return { column: 0, matrix: 20, row: 30, scalar: 40 };
+  }
+
+  private costsByName(name: string, hints: Hints): Guess['costs'] {
+    return isBasisName(name) ? BASIS_COSTS : kindCosts(name, hints.of(name));
   }
 
   private search(guesses: readonly Guess[]): Reading {

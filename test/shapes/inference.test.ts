@@ -95,3 +95,28 @@ describe('shapes that nobody declared', () => {
     expect(read(`u' ${text}`).variables.size).toBe(82);
   });
 });
+
+describe('basis vectors', () => {
+  const propertiesOf = (text: string, name: string, given = ''): readonly string[] | undefined =>
+    read(text, given).variables.get(name)?.properties;
+
+  test.each([
+    ["e_i' A x", 'e_i', 'n'],
+    ["e₁' A x", 'e_1', 'n'],
+    ['\\mathbf{e}_k^T x', 'e_k', 'n'],
+  ])('%s: %s', (text, name, rows) => {
+    expect(propertiesOf(text, name)).toEqual(['onehot']);
+    expect(shapeText(read(text).variables.get(name)!.shape)).toBe(rows);
+  });
+
+  test.each([
+    ['declared', "e_i' A x", 'e_i: n', []],
+    ['declared otherwise', 'e_1 x', 'e_1: scalar', []],
+    ['with a property', "e_1' x", 'e_1 positive', ['positive']],
+    ['defined', "e_1' e_1 where e_1 = A x - b", '', undefined],
+  ])('not where it is %s', (_, text, given, expected) => {
+    expect(propertiesOf(text, text.includes('e_i') ? 'e_i' : 'e_1', given)).toEqual(expected);
+  });
+
+  test('are told', () => expect(notes(read("e_i' A x"), 'shape')).toContain('e_i: n onehot'));
+});
