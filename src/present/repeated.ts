@@ -24,12 +24,14 @@ const MAX_SUMS = 40;
 /**
  * The expressions with names for what they repeat.
  *
+ * @param names of those expressions that are the right sides of definitions
  * @param others use these names too, and are no reason for one
  * @param own what has a name of its own that no result uses yet: the output
  */
 export function nameRepeated(
   exprs: readonly Expr[],
   fresh: FreshNames,
+  names: readonly (string | undefined)[] = [],
   others: readonly Expr[] = [],
   own?: { readonly name: string; readonly expr: Expr },
 ): Repeated {
@@ -39,13 +41,16 @@ export function nameRepeated(
     const chosen = mostUseful([...current, ...definitions.map((d) => d.expr)]);
     if (!chosen) break;
     const { part, keys } = chosen;
-    const isOwn = own !== undefined && keys.of(own.expr) === keys.of(part);
-    const name = isOwn ? own.name : fresh.take(preferredNames(part));
+    const isPart = (e: Expr): boolean => keys.of(e) === keys.of(part);
+    const defined = current.findIndex((e, k) => names[k] !== undefined && isPart(e));
+    const name =
+      names[defined] ?? (own && isPart(own.expr) ? own.name : fresh.take(preferredNames(part)));
     const symbol = build.symbol(name, part.shape);
     const replace = (e: Expr): Expr => withName(e, part, symbol, keys);
-    [current, beside] = [current.map(replace), beside.map(replace)];
+    current = current.map((e, k) => (k === defined ? e : replace(e)));
+    beside = beside.map(replace);
     for (const d of definitions) d.expr = replace(d.expr);
-    definitions.push({ name, expr: part });
+    if (defined < 0) definitions.push({ name, expr: part });
   }
   return { exprs: current, others: beside, definitions };
 }

@@ -226,7 +226,8 @@ export class Writer {
     const all = [...results, ...used.map((d) => d.expr)];
     const { outputName, output } = this.problem;
     const own = outputName === undefined ? undefined : { name: outputName, expr: output };
-    const repeated = nameRepeated(all, this.fresh, differentials, own);
+    const names = [...results.map(() => undefined), ...used.map(({ name }) => name)];
+    const repeated = nameRepeated(all, this.fresh, names, differentials, own);
     const named = new Map(differentials.map((e, k) => [e, repeated.others[k]!]));
     const rewritten = derivatives.map((d, k): Derivative => {
       const whole = withRightSide(d, repeated.exprs[k]!);

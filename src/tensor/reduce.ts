@@ -7,7 +7,8 @@ import { type Dim, ONE } from '../expression/dimension.js';
 import * as build from '../expression/build.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import { SCALAR } from '../expression/shape.js';
+import { functionRow } from '../expression/functions.js';
+import { isMatrix, SCALAR } from '../expression/shape.js';
 import { measure } from '../expression/measure.js';
 import { entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
@@ -73,8 +74,10 @@ function pick(network: Network, open: ReadonlySet<number>): number | null {
   let degree = 3;
   for (const v of open) {
     const edges = incident(network, v);
-    // A mask waits for what it is laid on.
-    const d = edges.length + (edges.length > 1 && edges.some(isMask) ? 1 / 2 : 0);
+    // A mask waits for what it is laid on, a layer's slopes for the product that they are multiplied with.
+    const waits =
+      edges.length < 2 ? 0 : edges.some(isMask) ? 1 / 2 : edges.some(isLayer) ? 1 / 4 : 0;
+    const d = edges.length + waits;
     if (d < degree) [best, degree] = [v, d];
   }
   return best;
@@ -207,17 +210,18 @@ function degreeOne(
   }
   const matrix = oriented(edge, u, transpose);
   const vector = entrywise(label);
-  const expr = vector ? times([matrix, vector]) : rowSums(matrix);
+  const expr = vector ? times([matrix, vector]) : rowSums(matrix, transpose);
   addLabel(network, u, { expr, exponent: Rational.one });
 }
 
 /** The sum of each row; of a product A B it is A B 1. */
-function rowSums(matrix: Expr): Expr {
+function rowSums(matrix: Expr, transpose: Transpose): Expr {
   const { coefficient, expr } = split(matrix);
   const [scalars, body] = scalarsOf(expr);
   if (body.kind === 'product') return times([matrix, build.ones(matrix.shape.cols)]);
+  const turned = transpose(body);
   const [of, along] =
-    body.kind === 'transpose' ? ([body.arg, 'cols'] as const) : ([body, 'rows'] as const);
+    measure(turned) < measure(body) ? ([turned, 'cols'] as const) : ([body, 'rows'] as const);
   const sums = build.call('sum', [of], { rows: body.shape.rows, cols: ONE }, { along });
   return scale(coefficient, times([...scalars, sums]));
 }
@@ -246,9 +250,10 @@ function series(
   const vector = entrywise(label);
   const closes =
     u === w && open.has(u) && incident(network, u).length === 0 && !network.labels.has(u);
-  const beside = !closes && isPlain(a) && isPlain(b) && a.from === b.from;
+  const sameSides = isPlain(a) && isPlain(b) && a.from === b.from;
+  const beside = !closes && (layerBesideProduct(a, b) ?? (sameSides ? a : null));
   if (u === w && (vector || isEntrywise(a) || isEntrywise(b) || beside)) {
-    const from = beside ? a.from : u;
+    const from = beside ? beside.from : u;
     const parts = [...partsFrom(a, from, transpose), ...partsFrom(b, from, transpose)];
     network.edges.push({ from, to: from === u ? v : u, parts });
     if (label.length > 0) network.labels.set(v, [...label]);
@@ -284,6 +289,23 @@ function shorterSide(matrix: Expr, transpose: Transpose): [front: (e: Expr) => E
 /** No product: sum(A ⊙ B, rows) is written, not diag(A Bᵀ), but diag(X A Xᵀ) as it is. */
 const isPlain = ({ parts: [part, ...more] }: Edge): boolean =>
   more.length === 0 && part!.exponent.isOne && part!.expr.kind !== 'product';
+
+/** Values of a function for each entry, or row: sum((A B) ⊙ f'(M), cols) is how layers are written. */
+const isLayer = ({ parts: [part, ...more] }: Edge): boolean => {
+  const { expr } = part!;
+  if (more.length > 0 || !part!.exponent.isOne || !isMatrix(expr.shape)) return false;
+  if (expr.kind === 'indicator') return true;
+  if (expr.kind !== 'call' || expr.signature) return false;
+  const kind = functionRow(expr.fn)?.kind;
+  return kind === undefined || kind === 'elementwise' || kind === 'vector';
+};
+
+/** Of a layer and a product the layer. */
+const layerBesideProduct = (a: Edge, b: Edge): Edge | undefined =>
+  [a, b].find((edge, k) => isLayer(edge) && isProduct([b, a][k]!));
+
+const isProduct = ({ parts: [part, ...more] }: Edge): boolean =>
+  more.length === 0 && part!.expr.kind === 'product';
 
 const isEntrywise = (edge: Edge): boolean =>
   edge.parts.length > 1 || !edge.parts[0]!.exponent.isOne;

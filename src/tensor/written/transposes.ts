@@ -4,7 +4,7 @@ import { measure } from '../../expression/measure.js';
 import type { Expr, SumExpr } from '../../expression/nodes.js';
 import { wholeExponent } from '../../expression/print.js';
 import { Rational } from '../../expression/rational.js';
-import { isColumn, isMatrix, isScalar, transposed } from '../../expression/shape.js';
+import { isColumn, isMatrix, isRow, isScalar, transposed } from '../../expression/shape.js';
 import type { Parity } from '../node.js';
 import { timesEntrywise } from './entrywise.js';
 import { flippedTriangle } from './masks.js';
@@ -97,6 +97,13 @@ function transposedCells(e: Expr): number {
   return counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
 }
 
+/** δ' x': a row as gradients have it in front, which is not turned back for the sum's sake. */
+function startsWithRow(e: Expr): boolean {
+  if (e.kind === 'negate') return startsWithRow(e.arg);
+  const first = e.kind === 'product' ? e.factors.find((f) => !isScalar(f.shape)) : undefined;
+  return first?.kind === 'transpose' && first.arg.kind === 'symbol' && isRow(first.arg.shape);
+}
+
 /** (C B A)' for A' B' C', (X B + B X)' for B' X' + X' B': the transpose of the whole where that is shorter. */
 export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
   if (!isMatrix(e.shape)) return e;
@@ -109,6 +116,7 @@ export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
     case 'product':
     case 'sum': {
       const [scalars, body] = scalarsOf(e);
+      if (body.kind === 'sum' && body.terms.some(startsWithRow)) return e;
       const turned = transpose(body);
       const saved = measure(body) - measure(turned) - 1 - transposedCells(body);
       if (saved < WHOLE_TRANSPOSE_SAVES) return e;
