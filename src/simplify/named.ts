@@ -39,17 +39,28 @@ export class Named {
 
   /** The product with constants for sums over names that are constant, or for all of it; null where nothing is. */
   applied(node: ContractionTensor): Tensor | null {
-    if (!node.factors.some((f) => this.definitions.has(f.node))) return null;
+    if (!node.factors.some((f) => this.hasName(f.node))) return null;
     return this.addedUp(node) ?? this.number(node);
   }
 
-  /** A name summed over an axis that no other factor has. */
+  /** Is it a name, or a sum with names, x − μ? */
+  private hasName(node: Tensor): boolean {
+    if (this.definitions.has(node)) return true;
+    if (node.op !== 'sum') return false;
+    return node.terms.some(({ node: term }) =>
+      term.op === 'contraction'
+        ? term.factors.some((f) => this.definitions.has(f.node))
+        : this.definitions.has(term),
+    );
+  }
+
+  /** A name, or a sum with names, added up over an axis that no other factor has. */
   private addedUp(node: ContractionTensor): Tensor | null {
     const uses = new Map<number, number>();
     for (const label of [...node.out, ...node.factors.flatMap((f) => f.labels)])
       uses.set(label, (uses.get(label) ?? 0) + 1);
     for (const factor of node.factors) {
-      if (!factor.exponent.isOne || !this.definitions.has(factor.node)) continue;
+      if (!factor.exponent.isOne || !this.hasName(factor.node)) continue;
       const kept = factor.labels.flatMap((label, axis) => (uses.get(label) === 1 ? [] : [axis]));
       if (kept.length === factor.labels.length) continue;
       const axes = range(factor.labels.length);
@@ -75,8 +86,22 @@ export class Named {
     out: readonly number[],
     dims: ContractionTensor['dims'],
   ): Tensor {
-    const open = factors.map((f) => ({ ...f, node: this.definitions.get(f.node) ?? f.node }));
+    const open = factors.map((f) => ({ ...f, node: this.withoutNames(f.node) }));
     return this.plain.normalize(this.graph.contract(open, out, dims));
+  }
+
+  private withoutNames(node: Tensor): Tensor {
+    const { graph, definitions } = this;
+    if (node.op !== 'sum' || !this.hasName(node)) return definitions.get(node) ?? node;
+    const opened = (term: Tensor): Tensor => {
+      if (term.op !== 'contraction') return definitions.get(term) ?? term;
+      const factors = term.factors.map((f) => ({ ...f, node: definitions.get(f.node) ?? f.node }));
+      return graph.contract(factors, term.out, term.dims);
+    };
+    return graph.sum(
+      node.terms.map((term) => ({ ...term, node: opened(term.node) })),
+      node.axes,
+    );
   }
 
   /** What is made, if no variable occurs in it. */
