@@ -133,7 +133,8 @@ export class Writer {
     const plain = opaque.size === 0 ? null : this.inlineForms.normalizer;
     const normalizer = new Normalizer(graph, opaque, { rewrite, symmetry, plain });
     const shapeOf = (name: string): Shape | undefined => this.shapes.get(name);
-    const raising = new Raising(graph, { shapeOf, parity: symmetry.parity });
+    const layers = new Set([...opaque].flatMap(([node, symbol]) => layerNames(node, symbol)));
+    const raising = new Raising(graph, { shapeOf, parity: symmetry.parity, layers });
     return { normalizer, raising, parity: symmetry.parity };
   }
 
@@ -244,3 +245,9 @@ export class Writer {
     };
   }
 }
+
+/** The name of a function's value. */
+const layerNames = (node: Tensor, symbol: Tensor): string[] =>
+  symbol.op === 'symbol' && (node.op === 'map' || (node.op === 'apply' && node.fn === 'softmax'))
+    ? [symbol.name]
+    : [];

@@ -51,6 +51,8 @@ export interface RaiseOptions {
   readonly parity: (node: Tensor) => Parity;
   /** Nodes that have a name of their own. */
   readonly named?: ReadonlyMap<Tensor, string>;
+  /** Names for the values of a function, entry by entry or by rows. */
+  readonly layers?: ReadonlySet<string>;
 }
 
 export class Raising {
@@ -327,6 +329,7 @@ export class Raising {
     const network: Network = {
       dims: node.dims,
       terminals: new Set(node.out),
+      layers: this.options.layers,
       scalars: [],
       labels: new Map(),
       edges: [],

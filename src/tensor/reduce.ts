@@ -26,6 +26,8 @@ export interface Edge {
 export interface Network {
   readonly dims: readonly Dim[];
   readonly terminals: ReadonlySet<number>;
+  /** Names for the values of a function. */
+  readonly layers?: ReadonlySet<string> | undefined;
   readonly scalars: Expr[];
   /** The parts of the vector on each vertex. */
   readonly labels: Map<number, Part[]>;
@@ -76,7 +78,13 @@ function pick(network: Network, open: ReadonlySet<number>): number | null {
     const edges = incident(network, v);
     // A mask waits for what it is laid on, a layer's slopes for the product that they are multiplied with.
     const waits =
-      edges.length < 2 ? 0 : edges.some(isMask) ? 1 / 2 : edges.some(isLayer) ? 1 / 4 : 0;
+      edges.length < 2
+        ? 0
+        : edges.some(isMask)
+          ? 1 / 2
+          : edges.some((e) => isLayer(network, e))
+            ? 1 / 4
+            : 0;
     const d = edges.length + waits;
     if (d < degree) [best, degree] = [v, d];
   }
@@ -251,7 +259,7 @@ function series(
   const closes =
     u === w && open.has(u) && incident(network, u).length === 0 && !network.labels.has(u);
   const sameSides = isPlain(a) && isPlain(b) && a.from === b.from;
-  const beside = !closes && (layerBesideProduct(a, b) ?? (sameSides ? a : null));
+  const beside = !closes && (layerBesideProduct(network, a, b) ?? (sameSides ? a : null));
   if (u === w && (vector || isEntrywise(a) || isEntrywise(b) || beside)) {
     const from = beside ? beside.from : u;
     const parts = [...partsFrom(a, from, transpose), ...partsFrom(b, from, transpose)];
@@ -291,9 +299,10 @@ const isPlain = ({ parts: [part, ...more] }: Edge): boolean =>
   more.length === 0 && part!.exponent.isOne && part!.expr.kind !== 'product';
 
 /** Values of a function for each entry, or row: sum((A B) ⊙ f'(M), cols) is how layers are written. */
-const isLayer = ({ parts: [part, ...more] }: Edge): boolean => {
+const isLayer = ({ layers }: Network, { parts: [part, ...more] }: Edge): boolean => {
   const { expr } = part!;
   if (more.length > 0 || !part!.exponent.isOne || !isMatrix(expr.shape)) return false;
+  if (expr.kind === 'symbol') return layers?.has(expr.name) ?? false;
   if (expr.kind === 'indicator') return true;
   if (expr.kind !== 'call' || expr.signature) return false;
   const kind = functionRow(expr.fn)?.kind;
@@ -301,8 +310,8 @@ const isLayer = ({ parts: [part, ...more] }: Edge): boolean => {
 };
 
 /** Of a layer and a product the layer. */
-const layerBesideProduct = (a: Edge, b: Edge): Edge | undefined =>
-  [a, b].find((edge, k) => isLayer(edge) && isProduct([b, a][k]!));
+const layerBesideProduct = (network: Network, a: Edge, b: Edge): Edge | undefined =>
+  [a, b].find((edge, k) => isLayer(network, edge) && isProduct([b, a][k]!));
 
 const isProduct = ({ parts: [part, ...more] }: Edge): boolean =>
   more.length === 0 && part!.expr.kind === 'product';
