@@ -124,9 +124,10 @@ function asked(layers: readonly Layer[], request: PieceRequest): Layer[] {
   });
 }
 
-/** Subscripts: those of the weights where they are distinct numbers, else from the input on; none for one layer. */
+/** Subscripts: those of the weights where they are distinct, 1 or f, else from the input on; none for one layer. */
 function numbering(layers: readonly Layer[]): string[] {
-  const own = layers.map(({ weight }) => /_(\d+)$/.exec(weight)?.[1]);
+  const subscript = layers.length === 1 ? /_(\d+)$/ : /_([A-Za-z\d]+)$/;
+  const own = layers.map(({ weight }) => subscript.exec(weight)?.[1]);
   if (own.every((n) => n !== undefined) && new Set(own).size === own.length)
     return own.map((n) => `_${n!}`);
   return layers.map((_, k) => (layers.length === 1 ? '' : `_${k + 1}`));

@@ -93,6 +93,13 @@ test("a layer's name stands in what the input defines by the same expression", (
   expect(printed).toContain("z = X W + ones(n) b'");
 });
 
+test('gates are named by the subscripts of their weights, products of many columns turned as one', () => {
+  const text = "i = sigmoid(W_i x); o = sigmoid(W_o x); L = v' (g .* i .* o)";
+  const printed = render(differentiate(parse(text), { wrt: 'W_i, W_o' }), { format: 'ascii' });
+  expect(printed).toContain("delta_i = (v .* g .* i .* o .* (1 - i))'");
+  expect(printed).toContain("delta_o = (v .* g .* i .* o .* (1 - o))'");
+});
+
 describe('upstream gradients', () => {
   const text = "u' f(W x + b)";
 

@@ -128,13 +128,19 @@ export function transposedWhole(e: Expr, transpose: (e: Expr) => Expr): Expr {
   }
 }
 
+/** So many columns are turned together: (v ⊙ o ⊙ (1 − o))ᵀ. */
+const MANY_ROWS = 3;
+
 /** The row of a column, written factor by factor: uᵀ ⊙ f'(z)ᵀ, (δ W) ⊙ f'(z)ᵀ. */
 export function asRow(e: Expr, parity: ParityOf = () => 'none'): Expr {
   switch (e.kind) {
     case 'negate':
       return build.negate(asRow(e.arg, parity));
-    case 'hadamard':
-      return build.hadamard(e.factors.map((f) => asRow(f, parity)));
+    case 'hadamard': {
+      const rows = e.factors.map((f) => asRow(f, parity));
+      const isLong = rows.length >= MANY_ROWS && rows.every((row) => row.kind === 'transpose');
+      return isLong ? build.transpose(e) : build.hadamard(rows);
+    }
     case 'product': {
       const scalars = e.factors.filter((f) => isScalar(f.shape));
       const rest = e.factors.filter((f) => !isScalar(f.shape));
