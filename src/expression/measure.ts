@@ -1,6 +1,6 @@
 /** How long an expression is to a reader. */
 import { children, type Expr } from './nodes.js';
-import { isMatrix } from './shape.js';
+import { isColumn } from './shape.js';
 
 /**
  * The nodes of the tree as written: every operator or function applied, every name and every number counts 1
@@ -20,7 +20,7 @@ export function measure(e: Expr, memo: Map<Expr, number> = new Map()): number {
       size = 3;
       break;
     case 'constant':
-      size = e.name === 'ones' || e.name === 'zeros' ? (isMatrix(e.shape) ? 3 : 2) : 1;
+      size = e.name === 'ones' || e.name === 'zeros' ? (isColumn(e.shape) ? 2 : 3) : 1;
       break;
     case 'sum':
     case 'product':
