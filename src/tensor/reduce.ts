@@ -12,7 +12,7 @@ import { measure } from '../expression/measure.js';
 import { entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
 import { scalarsOf, scale, split } from './written/scalars.js';
-import { diagonal, inner, total } from './written/totals.js';
+import { diagonal, inner, sumCall, total } from './written/totals.js';
 import { masksOf } from './written/masks.js';
 
 export interface Edge {
@@ -218,7 +218,7 @@ function rowSums(matrix: Expr): Expr {
   if (body.kind === 'product') return times([matrix, build.ones(matrix.shape.cols)]);
   const [of, along] =
     body.kind === 'transpose' ? ([body.arg, 'cols'] as const) : ([body, 'rows'] as const);
-  const sums = build.call('sum', [of], { rows: body.shape.rows, cols: ONE }, { along });
+  const sums = sumCall(of, { rows: body.shape.rows, cols: ONE }, along);
   return scale(coefficient, times([...scalars, sums]));
 }
 
