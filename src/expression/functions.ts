@@ -151,3 +151,10 @@ export type ElementwiseName = {
 /** The row of a built-in function; undefined for a declared or unknown one. */
 export const functionRow = (name: string): FunctionRow | undefined =>
   Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name as FunctionName] : undefined;
+
+/** What stands behind the bars of a norm; null for what is not written between bars. */
+export function normMark(fn: string, ofMatrix: boolean): string | null {
+  if (fn === 'norm') return ofMatrix ? '_F' : '';
+  if (ofMatrix) return null;
+  return fn === 'norm1' ? '₁' : fn === 'norm_inf' ? '_∞' : null;
+}

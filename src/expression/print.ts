@@ -13,7 +13,7 @@ import {
   mulDims,
 } from './dimension.js';
 import { foldExpr } from './fold.js';
-import { functionRow } from './functions.js';
+import { functionRow, normMark } from './functions.js';
 import { identityContext, type IdentityContext } from './identity-context.js';
 import { hasSubscript, nameText } from './nameforms.js';
 import type {
@@ -352,10 +352,9 @@ function callPiece(e: CallExpr, parts: readonly Piece[], signs: TextSigns): Piec
   const args = parts.map((part) => written(part, signs));
   const [first = ''] = args;
   if (e.fn === 'inv' && signs.unicode && e.primes === 0) return inversePiece(parts[0]!, signs);
-  if (e.fn === 'norm' && signs.unicode && !e.along && !/[‖|]/.test(first))
-    return piece(isMatrix(e.args[0]!.shape) ? `‖${first}‖_F` : `‖${first}‖`);
-  if (e.fn === 'norm_inf' && signs.unicode && !e.along && !isMatrix(e.args[0]!.shape)) {
-    if (!/[‖|]/.test(first)) return piece(`‖${first}‖_∞`);
+  if (signs.unicode && !e.along && !/[‖|]/.test(first)) {
+    const mark = normMark(e.fn, isMatrix(e.args[0]!.shape));
+    if (mark !== null) return piece(`‖${first}‖${mark}`);
   }
   const along = e.along ? [e.along] : [];
   const called = calledText(e, signs.unicode, signs.sigma);

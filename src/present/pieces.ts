@@ -1,4 +1,5 @@
 /** Which nodes of the graph get a name: the person's definitions, the z and δ of layers. */
+import { Rational } from '../expression/rational.js';
 import { operands, type Tensor, topological } from '../tensor/node.js';
 import type { FreshNames } from './fresh.js';
 import { dependents, findLayers, type Layer } from './layers.js';
@@ -28,7 +29,7 @@ export function choosePieces(request: PieceRequest): Piece[] {
     if (worthNaming(node) && node !== request.output && !pieces.has(node))
       pieces.set(node, { name, node });
   }
-  const layers = asked(findLayers(request.output), request);
+  const layers = asked(withoutSigns(findLayers(request.output), pieces), request);
   const suffixes = numbering(layers);
   layers.forEach(({ pre }, k) => {
     if (!pieces.has(pre)) {
@@ -43,6 +44,26 @@ export function choosePieces(request: PieceRequest): Piece[] {
   nameShared(request, pieces);
   return [...pieces.values()];
 }
+
+/** Layers with z = U v rather than z = −U v, where nobody named that. */
+function withoutSigns(
+  layers: readonly Layer[],
+  named: ReadonlyMap<Tensor, Piece>,
+): readonly Layer[] {
+  const distinct = new Map<Tensor, Layer>();
+  for (const layer of layers) {
+    const pre = named.has(layer.pre) ? layer.pre : withoutSign(layer.pre);
+    if (!distinct.has(pre)) distinct.set(pre, { ...layer, pre });
+  }
+  return [...distinct.values()];
+}
+
+const withoutSign = (node: Tensor): Tensor =>
+  node.op === 'sum' &&
+  node.terms.length === 1 &&
+  node.terms[0]!.coefficient.equals(Rational.minusOne)
+    ? node.terms[0]!.node
+    : node;
 
 /** How the results use a node: inside of them, or as one of them. */
 class Uses {

@@ -28,6 +28,7 @@ import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { mergePicked } from './numbers.js';
 import { sumsCancelled } from './quotients.js';
 import { addUp } from './summed.js';
+import { mergeTurned } from './turned.js';
 import { Named } from './named.js';
 import type { Symmetry } from './symmetry.js';
 import { splitComponents } from './components.js';
@@ -278,6 +279,8 @@ export class Normalizer {
     const shorter = this.expansion.shorter(node.terms, node);
     if (shorter && this.weights.of(shorter) <= this.weights.of(this.collected(node)))
       return this.normalizeNew(shorter);
+    const turned = mergeTurned(this.graph, node, (part) => this.symmetry.oriented(part));
+    if (turned) return this.normalizeNew(turned);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
     const merged = this.merged(node);

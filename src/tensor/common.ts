@@ -1,5 +1,6 @@
 /** What the terms of a sum have in common taken out, where that makes it shorter. */
 import * as build from '../expression/build.js';
+import { ONE } from '../expression/dimension.js';
 import type { ExprKeys } from '../expression/key.js';
 import { measure } from '../expression/measure.js';
 import type { Expr, SumExpr } from '../expression/nodes.js';
@@ -57,6 +58,7 @@ class Factoring {
         commonKronFactor(current, this, 'last'),
         sumBesideItself(current, this, 'first'),
         sumBesideItself(current, this, 'last'),
+        besideItsDiagonal(current, this),
       ];
       let best: readonly Monomial[] | null = null;
       for (const step of steps) {
@@ -93,6 +95,13 @@ function termsOf({ coefficient, matrices: [sum], order }: Monomial): readonly Mo
     monomial({ coefficient, expr, spread: isScalar(expr.shape) && !isScalar(shape), order }),
   );
 }
+
+/** The terms of a sum in a term. */
+const partsOf = (term: Monomial, sum: SumExpr): readonly Monomial[] =>
+  termsOf({ ...term, coefficient: Rational.one, matrices: [sum] });
+
+const without = (terms: readonly Monomial[], term: Monomial): readonly Monomial[] =>
+  terms.filter((t) => t !== term);
 
 /** Terms with a group of them made one. */
 interface Step {
@@ -246,6 +255,68 @@ function commonKronFactor(
   return merging(terms, found.group, merged);
 }
 
+/** Parts of a sum that stand as terms of their own, too; null where not all do. */
+function standingApart(
+  parts: readonly Monomial[],
+  terms: readonly Monomial[],
+  keys: ExprKeys,
+):
+  | readonly { readonly part: Monomial; readonly beside: Monomial; readonly ratio: Rational }[]
+  | null {
+  const body = ({ scalars, matrices, spread }: Monomial): string =>
+    [
+      ...scalars.map((p) => `${keys.of(p.expr)}^${p.exponent.toString()}`).sort(),
+      ...matrices.map((e) => keys.of(e)),
+      spread,
+    ].join();
+  const found = parts.map((part) => {
+    const beside = terms.find((t) => body(t) === body(part));
+    return beside && { part, beside, ratio: beside.coefficient.div(part.coefficient) };
+  });
+  return found.every((f) => f !== undefined) ? found : null;
+}
+
+const equalRatio = (found: readonly { readonly ratio: Rational }[]): Rational | null => {
+  const { ratio } = found[0]!;
+  return found.every((f) => f.ratio.equals(ratio)) ? ratio : null;
+};
+
+/** 2 A − 2 B + diag(diag(B − A)) is 2 (A − B) − diag(diag(A − B)): the sum stands in both places with one sign. */
+function besideItsDiagonal(terms: readonly Monomial[], { keys }: Factoring): Step | null {
+  for (const term of terms) {
+    const sum = term.scalars.length === 0 ? diagonalised(term) : null;
+    const found = sum && standingApart(partsOf(term, sum), without(terms, term), keys);
+    if (!found) continue;
+    const isTurned = found.every(({ ratio }) => ratio.isNegative);
+    const size = equalRatio(found)?.abs() ?? Rational.one;
+    if (!isTurned && size.isOne) continue;
+    const sign = isTurned ? Rational.minusOne : Rational.one;
+    const own = terms.flatMap((t) => found.find(({ beside }) => beside === t) ?? []);
+    const inside = plainSum(
+      own.map(({ part, beside }) => ({ ...beside, coefficient: part.coefficient.mul(sign) })),
+    );
+    const column = build.call('diag', [inside], { ...inside.shape, cols: ONE });
+    const matrix = build.call('diag', [column], inside.shape);
+    const turned = { ...term, coefficient: term.coefficient.mul(sign), matrices: [matrix] };
+    const others = terms.map((t) => (t === term ? turned : t));
+    if (size.isOne) return { terms: others, cost: SAME_SIGN };
+    const whole = { ...turned, coefficient: size, matrices: [inside] };
+    const group = own.map(({ beside }) => beside);
+    return merging(others, group, whole, SAME_SIGN);
+  }
+  return null;
+}
+
+/** Of two forms of one length the one in which a sum stands with one sign. */
+const SAME_SIGN = -0.5;
+
+/** The sum of which a term has the diagonal matrix. */
+function diagonalised({ matrices: [only, ...more] }: Monomial): SumExpr | null {
+  const [column] = only?.kind === 'call' && only.fn === 'diag' ? only.args : [];
+  const [inside] = column?.kind === 'call' && column.fn === 'diag' ? column.args : [];
+  return inside?.kind === 'sum' && more.length === 0 ? inside : null;
+}
+
 /** A factor that is a sum and stands, its terms apart, beside the product, too: x − P x + P' (P x − x) is (I − P)' (x − P x). */
 function sumBesideItself(
   terms: readonly Monomial[],
@@ -253,26 +324,17 @@ function sumBesideItself(
   end: 'first' | 'last',
 ): Step | null {
   const { keys } = sums;
-  const body = ({ scalars, matrices }: Monomial): string =>
-    [
-      ...scalars.map((p) => `${keys.of(p.expr)}^${p.exponent.toString()}`).sort(),
-      ...matrices.map((e) => keys.of(e)),
-    ].join();
   for (const term of terms) {
     const factor = term.matrices.at(end === 'first' ? 0 : -1);
     if (factor?.kind !== 'sum' || term.matrices.length < 2 || term.spread) continue;
-    const parts = termsOf({ ...term, coefficient: Rational.one, matrices: [factor] });
-    const beside = parts.map((part) =>
-      terms.find((t) => t !== term && t.spread === part.spread && body(t) === body(part)),
-    );
-    if (beside.includes(undefined)) continue;
-    const ratio = beside[0]!.coefficient.div(parts[0]!.coefficient);
-    if (!beside.every((t, k) => t!.coefficient.equals(ratio.mul(parts[k]!.coefficient)))) continue;
+    const found = standingApart(partsOf(term, factor), without(terms, term), keys);
+    const ratio = found && equalRatio(found);
+    if (!ratio) continue;
     const alone: Monomial = { ...term, coefficient: ratio, scalars: [], matrices: [factor] };
     const inside = sums.shortest([alone, term].map((t) => remainder(t, factor, end)));
     const expr = times(end === 'first' ? [factor, inside] : [inside, factor]);
     const merged = monomial({ coefficient: Rational.one, expr, spread: false, order: 0 });
-    return merging(terms, [...(beside as Monomial[]), term], merged);
+    return merging(terms, [...found.map(({ beside }) => beside), term], merged);
   }
   return null;
 }

@@ -32,6 +32,7 @@ import {
 } from './patterns.js';
 import { reductionCall } from './reductions.js';
 import type { Scope, Template } from './scope.js';
+import { isNumber } from './written/scalars.js';
 
 const MAX_MATRIX_POWER = 64;
 /** Definitions that call definitions may do so to this depth. */
@@ -262,6 +263,9 @@ export class Lowering {
       return graph.map(e.fn, e.primes, args, e.partials);
     // Of two equal values neither is greater: the rule by cases would give 0.
     if ((e.fn === 'max' || e.fn === 'min') && args[0] === args[1]) return args[0]!;
+    const rectified = e.fn === 'max' && e.primes === 0 && rectifiedArgument(e);
+    if (rectified && !this.scope.functions.has('relu'))
+      return graph.map('relu', 0, [this.spread(rectified, e.shape)]);
     if (e.primes === 0) return graph.map(e.fn, 0, args);
     // A derivative of a built-in function is written out by its rule, mark by mark.
     const template = table.derivative(e.fn, 0, e.primes);
@@ -335,3 +339,7 @@ export function rationalValue(e: Expr): Rational | null {
       return null;
   }
 }
+
+/** The z of max(0, z), which is relu(z). */
+const rectifiedArgument = ({ args: [a, b] }: CallExpr): Expr | undefined =>
+  isNumber(a!, 0) ? b : isNumber(b!, 0) ? a : undefined;

@@ -5,6 +5,7 @@
  */
 import { type Dim, ONE } from '../expression/dimension.js';
 import * as build from '../expression/build.js';
+import { ExprKeys } from '../expression/key.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
 import { functionRow } from '../expression/functions.js';
@@ -13,7 +14,7 @@ import { measure } from '../expression/measure.js';
 import { entrywise, type Part } from './written/entrywise.js';
 import { times } from './written/products.js';
 import { scalarsOf, scale, split } from './written/scalars.js';
-import { diagonal, inner, total } from './written/totals.js';
+import { diagonal, inner, sumCall, total } from './written/totals.js';
 import { masksOf } from './written/masks.js';
 
 export interface Edge {
@@ -230,7 +231,7 @@ function rowSums(matrix: Expr, transpose: Transpose): Expr {
   const turned = transpose(body);
   const [of, along] =
     measure(turned) < measure(body) ? ([turned, 'cols'] as const) : ([body, 'rows'] as const);
-  const sums = build.call('sum', [of], { rows: body.shape.rows, cols: ONE }, { along });
+  const sums = sumCall(of, { rows: body.shape.rows, cols: ONE }, along);
   return scale(coefficient, times([...scalars, sums]));
 }
 
@@ -282,7 +283,21 @@ function series(
 /** tr(A), numbers and scalars in front; of A and its transpose the shorter. */
 function trace(chain: Expr, transpose: Transpose): Expr {
   const [front, body] = shorterSide(chain, transpose);
-  return front(build.call('tr', [body], SCALAR));
+  return front(build.call('tr', [asQuadraticForm(body, transpose)], SCALAR));
+}
+
+/** A product turned round, as a trace may be, to end with the transpose of what it begins with: X' L X, not X X' L. */
+function asQuadraticForm(e: Expr, transpose: Transpose): Expr {
+  if (e.kind !== 'product' || e.factors.length < 3) return e;
+  const { factors } = e;
+  const turned = factors.map((_, k) => times([...factors.slice(k), ...factors.slice(0, k)]));
+  const keys = new ExprKeys();
+  const size = measure(e);
+  const isForm = (p: Expr): boolean => {
+    const [first, last] = p.kind === 'product' ? [p.factors[0]!, p.factors.at(-1)!] : [];
+    return first !== undefined && keys.of(transpose(first)) === keys.of(last!);
+  };
+  return turned.find((p) => measure(p) <= size && isForm(p)) ?? e;
 }
 
 /** Of a matrix and its transpose the shorter, with what puts numbers and scalars in front again. */
@@ -351,21 +366,44 @@ function mergeParallel(
 /** What stands between two terminals: diag(v) A diag(w), v w', or diag(v) where they are one. */
 export function between(network: Network, row: number, col: number, transpose: Transpose): Expr {
   const { dims, labels } = network;
-  const left = entrywise(labels.get(row) ?? []);
-  if (row === col) return diagonal(left ?? build.ones(dims[row]!));
-  const right = entrywise(labels.get(col) ?? []);
+  const sides = [row, col].map((label) => labels.get(label) ?? []) as [Part[], Part[]];
+  if (row === col) return diagonal(entrywise(sides[0]) ?? build.ones(dims[row]!));
   const [edge] = network.edges;
+  const [left = null, right = null] = sides.map(entrywise);
   if (!edge) {
+    if (left && right && sides.every((parts) => parts.every(isDivisor)))
+      return entrywise([outerDivisor(sides, transpose)])!;
     if (!left && !right) return build.ones(dims[row]!, dims[col]!);
     return times([left ?? build.ones(dims[row]!), transpose(right ?? build.ones(dims[col]!))]);
   }
   const matrix = oriented(edge, row, transpose);
-  if (left && right) {
-    const outer = times([left, transpose(right)]);
-    return entrywise([
-      { expr: matrix, exponent: Rational.one },
-      { expr: outer, exponent: Rational.one },
-    ])!;
-  }
+  if (!sides.every((parts) => parts.some(isDivisor))) return scaled(matrix, left, right, transpose);
+  const [above = null, beside = null] = sides.map((parts) =>
+    entrywise(parts.filter((p) => !isDivisor(p))),
+  );
+  const whole = { expr: matrix, exponent: Rational.one };
+  const quotient = entrywise([whole, outerDivisor(sides, transpose)])!;
+  return scaled(quotient, above, beside, transpose);
+}
+
+/** The matrix with its rows and its columns multiplied by the entries of vectors. */
+function scaled(matrix: Expr, left: Expr | null, right: Expr | null, transpose: Transpose): Expr {
+  if (left && right)
+    return entrywise([{ expr: matrix, exponent: Rational.one }, outer(left, right, transpose)])!;
   return times([...(left ? [diagonal(left)] : []), matrix, ...(right ? [diagonal(right)] : [])]);
+}
+
+const isDivisor = ({ exponent }: Part): boolean => exponent.isNegative;
+
+const outer = (left: Expr, right: Expr, transpose: Transpose): Part => ({
+  expr: times([left, transpose(right)]),
+  exponent: Rational.one,
+});
+
+/** Divisors on both sides divide by an outer product: X ./ (r c'). */
+function outerDivisor(sides: readonly [Part[], Part[]], transpose: Transpose): Part {
+  const [left, right] = sides.map((parts) =>
+    entrywise(parts.filter(isDivisor).map((p) => ({ ...p, exponent: p.exponent.neg() }))),
+  ) as [Expr, Expr];
+  return { ...outer(left, right, transpose), exponent: Rational.minusOne };
 }

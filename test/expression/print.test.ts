@@ -163,6 +163,8 @@ const cases: readonly (readonly [text: string, ascii: string, e: Expr])[] = [
   ],
   ['‖y‖', 'norm(y)', total('norm', y)],
   ['‖y‖²', 'norm(y)^2', scalarPower(total('norm', y), 2)],
+  ['‖y‖₁', 'norm1(y)', total('norm1', y)],
+  ['norm1(A)', 'norm1(A)', total('norm1', A)],
   ['‖A‖_F²', 'norm(A)^2', scalarPower(total('norm', A), 2)],
   ['norm(‖y‖ z)', 'norm(norm(y) z)', total('norm', product([total('norm', y), z]))],
   ['max(y)', 'max(y)', total('maxentry', y)],

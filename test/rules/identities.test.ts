@@ -123,6 +123,13 @@ const CASES: Readonly<Record<string, Case>> = {
   'relu-where-positive': { of: '1/2 norm(relu(x))^2', by: 'x', is: 'relu(x)' },
   'relu-of-relu': { of: '1/2 norm(relu(relu(x)))^2', by: 'x', is: 'relu(x)' },
   'positive-relu': { of: 'a [relu(x) > 0]', by: 'a', given: 'a: scalar, x: scalar', is: '[x > 0]' },
+  'argument-where-positive': { of: '1/2 norm(max(0, x))^2', by: 'x', is: 'relu(x)' },
+  'argument-where-negative': { of: '1/2 norm(min(0, x))^2', by: 'x', is: 'min(0, x)' },
+  'argument-times-relu': {
+    of: '1/3 sum(x.^2 .* relu(x))',
+    by: 'x',
+    is: 'relu(x).^2',
+  },
   'square-of-greater': {
     of: 'a [x > y]^2',
     by: 'a',

@@ -45,13 +45,15 @@ export function times(factors: readonly Expr[]): Expr {
   return scale(coefficient, whole);
 }
 
-/** sum(v) / n, where v has n entries, is mean(v); by rows and columns likewise. */
+/** sum(v) / n, where v has n entries, is mean(v), norm1(v) / n is mean(abs(v)); by rows and columns likewise. */
 function takeMeans(factors: Expr[], denominators: Expr[]): void {
   factors.forEach((factor, k) => {
     const e = factor.kind === 'transpose' ? factor.arg : factor;
-    if (e.kind !== 'call' || e.fn !== 'sum') return;
+    if (e.kind !== 'call' || (e.fn !== 'sum' && e.fn !== 'norm1')) return;
     if (!takeDivisor(denominators, countOf(e))) return;
-    const mean = build.call('mean', e.args, e.shape, e.along ? { along: e.along } : {});
+    const [arg] = e.args as [Expr];
+    const of = e.fn === 'sum' ? arg : build.call('abs', [arg], arg.shape);
+    const mean = build.call('mean', [of], e.shape, e.along ? { along: e.along } : {});
     factors[k] = factor.kind === 'transpose' ? build.transpose(mean) : mean;
   });
 }
