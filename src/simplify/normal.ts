@@ -26,7 +26,7 @@ import { mergeEntrywise } from './entries.js';
 import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { mergePicked } from './numbers.js';
-import { sumsCancelled } from './quotients.js';
+import { powersCancelled, sumsCancelled } from './quotients.js';
 import { addUp } from './summed.js';
 import { Named } from './named.js';
 import type { Symmetry } from './symmetry.js';
@@ -265,7 +265,10 @@ export class Normalizer {
     const gathered = gather(this.graph, node.factors, node.out, node.dims, mayInline);
     if (gathered.coefficient.isZero) return this.graph.zero(node.axes);
     const split = splitComponents(this.graph, gathered, (scalar) => this.settleNew(scalar));
-    const shorter = split.op === 'contraction' ? sumsCancelled(this.graph, split) : null;
+    const shorter =
+      split.op === 'contraction'
+        ? (sumsCancelled(this.graph, split) ?? powersCancelled(this.graph, split))
+        : null;
     return this.graph.scale(gathered.coefficient, shorter ?? split);
   }
 
