@@ -4,7 +4,7 @@
  * is shorter. All of it under budgets: a sum or product too large stays as it is.
  */
 import { Rational } from '../expression/rational.js';
-import type { Graph } from '../tensor/graph.js';
+import { type Graph, RECIPROCAL } from '../tensor/graph.js';
 import { swapFrechet } from '../tensor/frechet-swap.js';
 import { gather } from '../tensor/gather.js';
 import {
@@ -26,6 +26,7 @@ import { mergeEntrywise } from './entries.js';
 import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { mergePicked } from './numbers.js';
+import { overDenominator } from './denominators.js';
 import { powersCancelled, sumsCancelled } from './quotients.js';
 import { addUp } from './summed.js';
 import { Named } from './named.js';
@@ -221,6 +222,14 @@ export class Normalizer {
     });
   }
 
+  private combined(node: SumTensor): Tensor | null {
+    if (!this.graph.uses(RECIPROCAL)) return null;
+    return overDenominator(this.graph, node, {
+      term: (part) => this.simplifiedTerm(part),
+      weight: (sum) => this.weights.of(this.collected(sum)),
+    });
+  }
+
   /** The normal form of a node that may stand for a sum, where it is shorter. */
   private lighter(added: Tensor, sum: SumTensor): Tensor | null {
     const known = this.normalizeNew(added);
@@ -281,6 +290,8 @@ export class Normalizer {
     const shorter = this.expansion.shorter(node.terms, node);
     if (shorter && this.weights.of(shorter) <= this.weights.of(this.collected(node)))
       return this.normalizeNew(shorter);
+    const combined = this.combined(node);
+    if (combined) return this.normalizeNew(combined);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
     const merged = this.merged(node);

@@ -50,12 +50,6 @@ const CASES: Readonly<Record<string, Case>> = {
   'exp-of-log': { of: '1/2 exp(log(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
   'power-times-base': { of: 'x^x', by: 'x', given: 'x: scalar', is: 'x^x (log(x) + 1)' },
   'log-of-reciprocal': { of: 'x log(1/x)', by: 'x', given: 'x: scalar', is: '-log(x) - 1' },
-  'reciprocals-of-parts': {
-    of: 'log(x) - log(1 - x)',
-    by: 'x',
-    given: 'x: scalar',
-    is: '1 / (x (1 - x))',
-  },
   'logsumexp-written-out': {
     of: '1/2 log(sum(exp(x)))^2',
     by: 'x',
