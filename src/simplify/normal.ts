@@ -27,6 +27,7 @@ import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { mergePicked } from './numbers.js';
 import { overDenominator } from './denominators.js';
+import { withoutInnerFractions } from './fractions.js';
 import { powersCancelled, sumsCancelled } from './quotients.js';
 import { addUp } from './summed.js';
 import { Named } from './named.js';
@@ -65,6 +66,10 @@ export class Normalizer {
   private readonly named: Named | null;
   private readonly expansion: Expansion;
   readonly weights = new Weights();
+  private readonly settling = {
+    settle: (part: Tensor): Tensor => this.settleNew(this.normalizeNew(part)),
+    weight: (part: Tensor): number => this.weights.of(part),
+  };
 
   /**
    * @param opaque nodes that have a name: they are replaced by these symbols wherever they are used
@@ -90,6 +95,13 @@ export class Normalizer {
 
   /** The normal form of a node: of the node's own definition if it is opaque. */
   normalize(root: Tensor): Tensor {
+    const normal = this.fromParts(root);
+    return this.graph.uses(RECIPROCAL)
+      ? withoutInnerFractions(this.graph, normal, this.settling)
+      : normal;
+  }
+
+  private fromParts(root: Tensor): Tensor {
     for (const node of this.reachable(root)) {
       if (!this.memo.has(node))
         this.memo.set(node, this.opaque.get(node) ?? this.settle(this.rebuild(node)));
@@ -216,10 +228,7 @@ export class Normalizer {
   }
 
   private applied(node: ContractionTensor): Tensor | null {
-    return applySum(this.graph, node, {
-      settle: (part) => this.settleNew(this.normalizeNew(part)),
-      weight: (part) => this.weights.of(part),
-    });
+    return applySum(this.graph, node, this.settling);
   }
 
   private combined(node: SumTensor): Tensor | null {
