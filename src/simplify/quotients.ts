@@ -3,6 +3,7 @@ import { Rational } from '../expression/rational.js';
 import type { Labelled } from '../tensor/canonical.js';
 import type { Graph } from '../tensor/graph.js';
 import type { ContractionTensor, Factor, Tensor } from '../tensor/node.js';
+import { hasStructuralZeros } from '../tensor/labels.js';
 import { components } from './components.js';
 
 /** The product without a sum and one power of its reciprocal; null where there is none. */
@@ -91,7 +92,7 @@ function insideOfRoot(graph: Graph, { node, exponent, labels }: Factor): Factor[
   if (node.op !== 'contraction' || new Set(node.out).size < node.out.length) return null;
   const inside = parts(graph, node);
   const isPlain = inside.every((f) => f.labels.every((label) => node.out.includes(label)));
-  if (inside.length < 2 || !isPlain) return null;
+  if (!isPlain) return null;
   return inside.map((f) => ({
     node: f.node,
     exponent: f.exponent.mul(unit(exponent)),
@@ -99,15 +100,25 @@ function insideOfRoot(graph: Graph, { node, exponent, labels }: Factor): Factor[
   }));
 }
 
-/** The factors of a product, its scalars one each. */
-const parts = (graph: Graph, labelled: Labelled): Factor[] =>
-  components(labelled).flatMap(({ factors, summed }) =>
-    summed
-      ? [{ node: graph.contract(factors, [], labelled.dims), exponent: Rational.one, labels: [] }]
-      : factors,
-  );
+/** The factors of a product, its scalars one each; equal ones as one power. */
+function parts(graph: Graph, labelled: Labelled): Factor[] {
+  const merged: Factor[] = [];
+  for (const { factors, summed } of components(labelled)) {
+    const scalar = summed && graph.contract(factors, [], labelled.dims);
+    const own = scalar ? [{ node: scalar, exponent: Rational.one, labels: [] }] : factors;
+    for (const part of own) {
+      const at = merged.findIndex(
+        (f) => isSame(f, part) && f.exponent.isNegative === part.exponent.isNegative,
+      );
+      if (at === -1) merged.push(part);
+      else merged[at] = { ...part, exponent: merged[at]!.exponent.add(part.exponent) };
+    }
+  }
+  return merged;
+}
+
+const isSame = (a: Factor, b: Factor): boolean =>
+  a.node === b.node && a.labels.every((label, axis) => label === b.labels[axis]);
 
 const cancels = (a: Factor, b: Factor): boolean =>
-  a.node === b.node &&
-  a.exponent.isNegative !== b.exponent.isNegative &&
-  a.labels.every((label, axis) => label === b.labels[axis]);
+  isSame(a, b) && a.exponent.isNegative !== b.exponent.isNegative && !hasStructuralZeros(a.node);
