@@ -31,7 +31,8 @@ interface Component {
   readonly summed: boolean;
 }
 
-function components({ factors, out, dims }: Labelled): Component[] {
+/** The factors that hang together by their labels; those without any are one group. */
+export function components({ factors, out, dims }: Labelled): Component[] {
   const parent = dims.map((_, k) => k);
   const find = (label: number): number => {
     while (parent[label] !== label) label = parent[label] = parent[parent[label]!]!;

@@ -4,7 +4,7 @@
  * is shorter. All of it under budgets: a sum or product too large stays as it is.
  */
 import { Rational } from '../expression/rational.js';
-import type { Graph } from '../tensor/graph.js';
+import { type Graph, RECIPROCAL } from '../tensor/graph.js';
 import { swapFrechet } from '../tensor/frechet-swap.js';
 import { gather } from '../tensor/gather.js';
 import {
@@ -26,7 +26,9 @@ import { mergeEntrywise } from './entries.js';
 import { Expansion, MAX_EXPANDED } from './expand.js';
 import { inverseOfMultiple, inversesApart } from './inverses.js';
 import { mergePicked } from './numbers.js';
-import { sumsCancelled } from './quotients.js';
+import { overDenominator } from './denominators.js';
+import { withoutInnerFractions } from './fractions.js';
+import { powersCancelled, sumsCancelled } from './quotients.js';
 import { addUp } from './summed.js';
 import { mergeTurned } from './turned.js';
 import { Named } from './named.js';
@@ -65,6 +67,10 @@ export class Normalizer {
   private readonly named: Named | null;
   private readonly expansion: Expansion;
   readonly weights = new Weights();
+  private readonly settling = {
+    settle: (part: Tensor): Tensor => this.settleNew(this.normalizeNew(part)),
+    weight: (part: Tensor): number => this.weights.of(part),
+  };
 
   /**
    * @param opaque nodes that have a name: they are replaced by these symbols wherever they are used
@@ -90,6 +96,13 @@ export class Normalizer {
 
   /** The normal form of a node: of the node's own definition if it is opaque. */
   normalize(root: Tensor): Tensor {
+    const normal = this.fromParts(root);
+    return this.graph.uses(RECIPROCAL)
+      ? withoutInnerFractions(this.graph, normal, this.settling)
+      : normal;
+  }
+
+  private fromParts(root: Tensor): Tensor {
     for (const node of this.reachable(root)) {
       if (!this.memo.has(node))
         this.memo.set(node, this.opaque.get(node) ?? this.settle(this.rebuild(node)));
@@ -216,9 +229,14 @@ export class Normalizer {
   }
 
   private applied(node: ContractionTensor): Tensor | null {
-    return applySum(this.graph, node, {
-      settle: (part) => this.settleNew(this.normalizeNew(part)),
-      weight: (part) => this.weights.of(part),
+    return applySum(this.graph, node, this.settling);
+  }
+
+  private combined(node: SumTensor): Tensor | null {
+    if (!this.graph.uses(RECIPROCAL)) return null;
+    return overDenominator(this.graph, node, {
+      term: (part) => this.simplifiedTerm(part),
+      weight: (sum) => this.weights.of(this.collected(sum)),
     });
   }
 
@@ -266,7 +284,10 @@ export class Normalizer {
     const gathered = gather(this.graph, node.factors, node.out, node.dims, mayInline);
     if (gathered.coefficient.isZero) return this.graph.zero(node.axes);
     const split = splitComponents(this.graph, gathered, (scalar) => this.settleNew(scalar));
-    const shorter = split.op === 'contraction' ? sumsCancelled(this.graph, split) : null;
+    const shorter =
+      split.op === 'contraction'
+        ? (sumsCancelled(this.graph, split) ?? powersCancelled(this.graph, split))
+        : null;
     return this.graph.scale(gathered.coefficient, shorter ?? split);
   }
 
@@ -281,6 +302,8 @@ export class Normalizer {
       return this.normalizeNew(shorter);
     const turned = mergeTurned(this.graph, node, (part) => this.symmetry.oriented(part));
     if (turned) return this.normalizeNew(turned);
+    const combined = this.combined(node);
+    if (combined) return this.normalizeNew(combined);
     const signed = positive(this.graph, node);
     if (signed !== node) return signed;
     const merged = this.merged(node);

@@ -1,7 +1,15 @@
 /** Signs: −(a − b) x is (b − a) x. */
 import { Rational } from '../expression/rational.js';
 import type { Graph } from '../tensor/graph.js';
-import type { ContractionTensor, Factor, SumTensor, Tensor, Term } from '../tensor/node.js';
+import {
+  type ContractionTensor,
+  type Factor,
+  operands,
+  type SumTensor,
+  type Tensor,
+  type Term,
+  topological,
+} from '../tensor/node.js';
 
 /** The sum with negative terms made positive where a difference among their factors can be turned round. */
 export function positive(graph: Graph, node: SumTensor): Tensor {
@@ -69,9 +77,12 @@ function turned(graph: Graph, { coefficient, node }: Term): Term {
   return { coefficient: coefficient.neg(), node: graph.contract(flipped, node.out, node.dims) };
 }
 
-/** −a − b among the factors is −(a + b), so that the sign stands in front. */
+/** −a − b among the factors is −(a + b), and b − a beside a − b is −(a − b), so that the sign stands in front. */
 export function signsInFront(graph: Graph, node: ContractionTensor): Tensor | null {
-  const negative = node.factors.filter((f) => f.exponent.isInteger && isNegativeSum(f.node));
+  const sums = node.factors.filter((f) => f.exponent.isInteger && f.node.op === 'sum');
+  if (sums.length === 0) return null;
+  const alone = sums.filter((f) => isNegativeSum(f.node));
+  const negative = alone.length > 0 ? alone : opposites(graph, node, sums);
   if (negative.length === 0) return null;
   const factors = node.factors.map((f) =>
     negative.includes(f) ? { ...f, node: negated(graph, f.node) } : f,
@@ -79,6 +90,24 @@ export function signsInFront(graph: Graph, node: ContractionTensor): Tensor | nu
   const odd = negative.filter((f) => f.exponent.num % 2n !== 0n).length % 2 === 1;
   const made = graph.contract(factors, node.out, node.dims);
   return odd ? graph.scale(Rational.minusOne, made) : made;
+}
+
+/** The factors that are the opposite of another one, and are not what stands elsewhere in the product, in exp(f(a − b)). */
+function opposites(
+  graph: Graph,
+  { factors }: ContractionTensor,
+  sums: readonly Factor[],
+): readonly Factor[] {
+  for (const one of sums) {
+    const opposite = negated(graph, one.node);
+    const others = sums.filter((f) => f.node === opposite);
+    if (others.length === 0) continue;
+    const inside = new Set(topological(factors.flatMap((f) => operands(f.node))));
+    return inside.has(opposite) && !inside.has(one.node)
+      ? sums.filter((f) => f.node === one.node)
+      : others;
+  }
+  return [];
 }
 
 const isNegativeSum = (node: Tensor): boolean =>

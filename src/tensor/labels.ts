@@ -34,7 +34,8 @@ export class Labels {
   }
 }
 
-const hasStructuralZeros = (node: Tensor): boolean =>
+/** Is it zero somewhere whatever its factors are? */
+export const hasStructuralZeros = (node: Tensor): boolean =>
   node.op === 'structural' ||
   (node.op === 'contraction' && new Set(node.out).size < node.out.length);
 

@@ -1,9 +1,9 @@
 /** The terms of a sum taken apart into number, scalars and matrices, and put together again. */
 import * as build from '../expression/build.js';
-import type { ExprKeys } from '../expression/key.js';
+import { ExprKeys } from '../expression/key.js';
 import type { Expr } from '../expression/nodes.js';
 import { Rational } from '../expression/rational.js';
-import { isScalar, sameShape } from '../expression/shape.js';
+import { isMatrix, isScalar, sameShape } from '../expression/shape.js';
 import { type Part, entryPower } from './written/entrywise.js';
 import { times } from './written/products.js';
 import { divide, isNumber, scale, split, valueOf } from './written/scalars.js';
@@ -89,13 +89,27 @@ export const isIdentity = (e: Expr): boolean => e.kind === 'constant' && e.name 
 
 /** Terms with + and − between; a positive one first if there is one. */
 export function plainSum(terms: readonly Monomial[]): Expr {
-  const shown = besideIdentity(terms);
+  const shown = transposesLast(besideIdentity(terms));
   const first = shown.findIndex((t) => !t.coefficient.isNegative && !t.spread);
   const anyPositive = first === -1 ? shown.findIndex((t) => !t.coefficient.isNegative) : first;
   const ordered =
     anyPositive > 0 ? [shown[anyPositive]!, ...shown.filter((_, k) => k !== anyPositive)] : shown;
   const parts = mergedBlocks(ordered.map(assemble));
   return parts.length === 1 ? parts[0]! : build.sum(parts);
+}
+
+/** A' + A reads A + A'. */
+function transposesLast(terms: readonly Monomial[]): readonly Monomial[] {
+  const only = ({ matrices, spread }: Monomial): Expr | null =>
+    matrices.length === 1 && !spread ? matrices[0]! : null;
+  const at = terms.findIndex((t) => only(t)?.kind === 'transpose');
+  const turned = at === -1 ? null : only(terms[at]!);
+  if (turned?.kind !== 'transpose' || !isMatrix(turned.shape)) return terms;
+  const keys = new ExprKeys();
+  const isPlain = (e: Expr | null): boolean => e !== null && keys.of(e) === keys.of(turned.arg);
+  const plain = terms.findIndex((t) => isPlain(only(t)));
+  if (plain < at) return terms;
+  return terms.map((t, k) => (k === at ? terms[plain]! : k === plain ? terms[at]! : t));
 }
 
 /** Blocks of numbers are added, and those that have their zeros at different places are one: [A, 0] + [0, B] is [A, B]. */

@@ -50,12 +50,6 @@ const CASES: Readonly<Record<string, Case>> = {
   'exp-of-log': { of: '1/2 exp(log(x))^2', by: 'x', given: 'x: scalar', is: 'x' },
   'power-times-base': { of: 'x^x', by: 'x', given: 'x: scalar', is: 'x^x (log(x) + 1)' },
   'log-of-reciprocal': { of: 'x log(1/x)', by: 'x', given: 'x: scalar', is: '-log(x) - 1' },
-  'reciprocals-of-parts': {
-    of: 'log(x) - log(1 - x)',
-    by: 'x',
-    given: 'x: scalar',
-    is: '1 / (x (1 - x))',
-  },
   'logsumexp-written-out': {
     of: '1/2 log(sum(exp(x)))^2',
     by: 'x',
@@ -123,7 +117,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'relu-where-positive': { of: '1/2 norm(relu(x))^2', by: 'x', is: 'relu(x)' },
   'relu-of-relu': { of: '1/2 norm(relu(relu(x)))^2', by: 'x', is: 'relu(x)' },
   'positive-relu': { of: 'a [relu(x) > 0]', by: 'a', given: 'a: scalar, x: scalar', is: '[x > 0]' },
-  'argument-where-positive': { of: '1/2 norm(max(0, x))^2', by: 'x', is: 'relu(x)' },
+  'argument-where-positive': { of: "u' (x .* [x > 0])", by: 'u', is: 'relu(x)' },
   'argument-where-negative': { of: '1/2 norm(min(0, x))^2', by: 'x', is: 'min(0, x)' },
   'argument-times-relu': {
     of: '1/3 sum(x.^2 .* relu(x))',
