@@ -1,4 +1,5 @@
 /** One calculation written down: pieces named, normal forms raised, layouts applied. */
+import { functionRow } from '../expression/functions.js';
 import { MatcalcError } from '../errors.js';
 import type { Question } from '../expression/layout.js';
 import { ASCII } from '../expression/notation.js';
@@ -248,6 +249,7 @@ export class Writer {
 
 /** The name of a function's value. */
 const layerNames = (node: Tensor, symbol: Tensor): string[] =>
-  symbol.op === 'symbol' && (node.op === 'map' || (node.op === 'apply' && node.fn === 'softmax'))
-    ? [symbol.name]
-    : [];
+  symbol.op === 'symbol' && (node.op === 'map' || isVectorValue(node)) ? [symbol.name] : [];
+
+const isVectorValue = (node: Tensor): boolean =>
+  node.op === 'apply' && functionRow(node.fn)?.kind === 'vector';

@@ -9,7 +9,7 @@ import { components } from './components.js';
 /** The product without a sum and one power of its reciprocal; null where there is none. */
 export function sumsCancelled(graph: Graph, node: ContractionTensor): Tensor | null {
   for (const below of node.factors) {
-    if (!isReciprocalOfSum(below)) continue;
+    if (!isReciprocalOfTotal(below)) continue;
     for (const above of summedTogether(node, below)) {
       if (graph.contract(above, below.labels, node.dims) !== below.node) continue;
       const rest = node.factors.filter((f) => f !== below && !above.includes(f));
@@ -20,7 +20,7 @@ export function sumsCancelled(graph: Graph, node: ContractionTensor): Tensor | n
   return null;
 }
 
-const isReciprocalOfSum = ({ node, exponent, labels }: Factor): boolean =>
+const isReciprocalOfTotal = ({ node, exponent, labels }: Factor): boolean =>
   exponent.isNegative &&
   node.op === 'contraction' &&
   node.dims.length > node.out.length &&
