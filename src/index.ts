@@ -2,6 +2,8 @@
  * matcalc as a library: symbolic matrix calculus. Synchronous, without global state, without Node: it runs in a
  * browser and in a worker. Every function throws `MatcalcError` for input that it cannot use, and nothing else.
  */
+import { checkAnswer } from './check/check.js';
+import type { CheckResult } from './check/result.js';
 import { MatcalcError, type Limits } from './errors.js';
 import type { Form, Layout } from './expression/layout.js';
 import { type Notation, TEXT } from './expression/notation.js';
@@ -45,6 +47,7 @@ export { readOwnRules } from './rules/own.js';
 export { lintRules } from './rules/lint.js';
 export { verifyRule } from './rules/verify.js';
 export { explainReading, explainShapes } from './shapes/explain.js';
+export { type CheckResult, type Mistake, type MistakeCode, MISTAKE_CODES } from './check/result.js';
 
 export interface ParseOptions {
   /** Declarations: `W: n x m, y: scalar, A symmetric`. */
@@ -100,6 +103,9 @@ export interface DiffOptions {
   readonly limits?: Limits;
 }
 
+const allRules = (own: readonly Rule[] = []): readonly Rule[] =>
+  own.length > 0 ? [...own, ...appliedRules()] : appliedRules();
+
 /**
  * The derivatives of a problem's output: one for each parameter, with the definitions that they share.
  *
@@ -127,7 +133,34 @@ export function differentiate(problem: Problem, options: DiffOptions): DiffResul
     onePiece: options.onePiece ?? false,
     verify: options.verify ?? true,
     budget: budgetOf(options.limits),
-    rules: options.rules?.length ? [...options.rules, ...appliedRules()] : appliedRules(),
+    rules: allRules(options.rules),
+  });
+}
+
+export interface CheckOptions extends Pick<
+  DiffOptions,
+  'wrt' | 'order' | 'then' | 'layout' | 'structured' | 'rules' | 'limits'
+> {
+  /** Only the arrangement that the layout asks for is right: a row for a column is wrong. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Checks an answer to one derivative of a problem's output: right, wrong, or undecided; if it is wrong, what is.
+ *
+ * @throws MatcalcError in the source `answer` where the answer cannot be read, else as `differentiate` does
+ */
+export function check(problem: Problem, answer: string, options: CheckOptions): CheckResult {
+  const { wrt, order, then, layout = 'parameter', structured = null, strict = false } = options;
+  return checkAnswer(problem, answer, {
+    wrt,
+    order,
+    then,
+    layout,
+    structured,
+    strict,
+    budget: budgetOf(options.limits),
+    rules: allRules(options.rules),
   });
 }
 

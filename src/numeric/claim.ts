@@ -27,14 +27,14 @@ export type Claim =
   | { readonly kind: 'differential'; readonly expr: Expr; readonly changes: readonly string[] };
 
 /** A shape that a claim in matrix form may have. */
-interface Form {
+export interface Form {
   readonly shape: Shape;
   /** Whether its transpose is the arrangement whose vec runs through the output, then the parameter. */
   readonly flipped: boolean;
 }
 
 /** The arrangements of the table of layouts that fit on a page; the vec form always does. */
-function forms(layout: Layout, question: Question): Form[] {
+export function forms(layout: Layout, question: Question): Form[] {
   const plain = layout === 'vec' ? undefined : arrangement(layout, question);
   if (plain) return [plain];
   const order = question.wrt.length;

@@ -1,7 +1,7 @@
 /** What to differentiate by. */
-import { closest, distance } from 'fastest-levenshtein';
 import { MatcalcError, type Span } from '../errors.js';
 import { nameText } from '../expression/nameforms.js';
+import { nearestName } from '../expression/nearest.js';
 import type { Problem } from '../expression/problem.js';
 import { readNames } from '../shapes/read.js';
 
@@ -89,15 +89,6 @@ function blocks(names: readonly string[], order: number): string[][] {
 
 /** A list of parameters as a key. */
 export const listKey = (names: readonly string[]): string => names.join(' ');
-
-/** The name that was probably meant. */
-export function nearestName(name: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
-  const other = known.find((k) => k.toLowerCase() === name.toLowerCase());
-  if (other) return other;
-  const near = closest(name, [...known]);
-  return distance(name, near) <= Math.max(1, Math.floor(name.length / 3)) ? near : null;
-}
 
 /** The error for a parameter that the input does not have; points at the name that was probably meant. */
 export function unknownParameter(problem: Problem, name: string): MatcalcError {

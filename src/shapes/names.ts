@@ -1,8 +1,9 @@
-/** The list of names in --wrt. */
+/** Names in texts: the list in --wrt, those that a program defines, those with a subscript. */
 import type { Span } from '../errors.js';
 import { failure, reading, unsupported } from '../syntax/failure.js';
 import { lex } from '../syntax/lexer.js';
-import { type Part, wordName, words } from '../syntax/words.js';
+import { readProgram } from '../syntax/statements.js';
+import { type Part, type Word, wordName, words } from '../syntax/words.js';
 
 export interface ReadName {
   /** Canonical. */
@@ -35,3 +36,15 @@ function readName(parts: readonly Part[]): ReadName {
   if (behind) throw failure('syntax', 'names are separated by commas', [behind]);
   return { name: wordName(word), span: { start: word.start, end: word.end } };
 }
+
+/** The canonical names that a program defines, functions too. */
+export const definedNames = (text: string): string[] =>
+  readProgram(lex(text)).statements.flatMap((statement) =>
+    statement.kind === 'definition' ? [wordName(statement.name)] : [],
+  );
+
+/** The words of a text that have a subscript. */
+export const subscriptedWords = (text: string): Word[] =>
+  words(lex(text).tokens).filter(
+    (part): part is Word => part.kind === 'word' && part.subscript !== '',
+  );

@@ -1,9 +1,14 @@
 /** What may be said beside a text. */
+import type { SourceName } from '../errors.js';
 import type { Dim } from '../expression/dimension.js';
 import type { Declaration, FunctionDeclaration } from '../expression/problem.js';
 import type { Shape } from '../expression/shape.js';
 
 export interface ReadOptions {
+  /** Which text it is, for errors; the expression unless said. */
+  readonly source?: SourceName;
+  /** Only names that are declared or defined may occur: nothing is assumed, as in an answer to a problem. */
+  readonly closed?: boolean;
   /** The text of --given. */
   readonly given?: string;
   /** Assumed shapes and functions are errors. */

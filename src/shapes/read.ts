@@ -9,6 +9,7 @@ import { BASIS_COSTS, isBasisName } from './basis.js';
 import { readDeclarations, type Source } from './declarations.js';
 import { Elaborator } from './elaborator.js';
 import { Hints } from './hints.js';
+import { requireKnown } from './known.js';
 import { Misfit } from './misfit.js';
 import type { ReadOptions } from './options.js';
 import { ProblemBuilder, type Reading } from './problem.js';
@@ -18,12 +19,14 @@ import { type Guess, type Kind, kindCosts, kindShape, search, type Trial } from 
 
 /** Reads an expression or a program. */
 export function readProblem(text: string, options: ReadOptions = {}): Problem {
-  return reading('expression', text, () => {
-    const source: Source = { name: 'expression', text };
+  const name = options.source ?? 'expression';
+  return reading(name, text, () => {
+    const source: Source = { name, text };
     const declarations = readDeclarations(source, options);
     const program = parseProgram(source, declarations, options.index);
     try {
       const scope = new Scope(source, declarations, program, options.index);
+      if (options.closed) requireKnown(scope, options);
       return new Reader(scope, options).read();
     } catch (error) {
       if (error instanceof Misfit) throw error.toError();

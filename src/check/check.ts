@@ -1,0 +1,220 @@
+/** Checking an answer: right, right in another form, or wrong, and then what is wrong with it. */
+import { type Diagnostic, InternalError, MatcalcError } from '../errors.js';
+import type { Problem } from '../expression/problem.js';
+import { isRow } from '../expression/shape.js';
+import { claimedExpr } from '../numeric/claim.js';
+import { type Arrangement, arrangements } from './arrangement.js';
+import { diagnose, rightText } from './diagnose.js';
+import { howRight } from './how.js';
+import { furtherNames, type KnownName, printedNames } from './known-names.js';
+import { mendedText } from './mistakes/shapes.js';
+import { pointsOf } from './points.js';
+import { readAnswer, type Reading } from './read-answer.js';
+import type { CheckResult, Mistake, Remark } from './result.js';
+import { creditFor } from './score.js';
+import { type Asked, type Target, targetOf } from './target.js';
+import { type Judgement, Trials } from './trials.js';
+import { witnessOf } from './witness.js';
+
+export interface CheckRequest extends Asked {
+  /** Only the arrangement that the layout asks for is right: a row for a column is wrong. */
+  readonly strict: boolean;
+}
+
+/** One reading with what the numbers say of it. */
+interface Judged {
+  readonly reading: Reading;
+  readonly trials: Trials;
+  readonly judgement: Judgement;
+}
+
+/**
+ * Checks an answer to one derivative of the problem.
+ *
+ * @throws MatcalcError where the answer or the question cannot be read; an answer that does not conform is wrong
+ */
+export function checkAnswer(problem: Problem, text: string, request: CheckRequest): CheckResult {
+  return new Checker(problem, request).check(text);
+}
+
+/** Answers to one question: what they have in common is made once. */
+class Checker {
+  private readonly target: Target;
+  private readonly printed: readonly KnownName[];
+  private readonly arrangements: readonly Arrangement[];
+  private further: readonly KnownName[] | undefined;
+
+  constructor(
+    problem: Problem,
+    private readonly request: CheckRequest,
+  ) {
+    this.target = targetOf(problem, request);
+    this.printed = printedNames(this.target);
+    this.arrangements = arrangements(this.target.question, this.target.layout);
+  }
+
+  check(text: string): CheckResult {
+    let read: Read;
+    try {
+      read = this.read(text);
+    } catch (error) {
+      if (!isMisfit(error)) throw error;
+      return this.misfit(text, error.diagnostic);
+    }
+    const judged = this.judge(read);
+    const right = this.rightOf(judged);
+    if (right) return this.right(right);
+    const undecided = judged.find(({ judgement }) => judgement.kind === 'undecided');
+    if (undecided?.judgement.kind === 'undecided' && judged.every(isOpen))
+      return undecidedBecause(undecided.judgement.reason);
+    return this.wrong(text, judged, read.names);
+  }
+
+  /** With the names of the printed derivative; with all that a person may know where these do not suffice. */
+  private read(text: string): Read {
+    try {
+      return { readings: readAnswer(text, this.target, this.printed), names: this.printed };
+    } catch (error) {
+      if (!(error instanceof MatcalcError) || !UNKNOWN.has(error.diagnostic.code)) throw error;
+      this.further ??= furtherNames(this.target, this.printed, this.request);
+      const names = [...this.printed, ...this.further];
+      return { readings: readAnswer(text, this.target, names), names };
+    }
+  }
+
+  private judge({ readings, names }: Read): Judged[] {
+    const { target } = this;
+    const values = new Map(names.map(({ name, expr }) => [name, expr]));
+    const others = readings.flatMap(({ claim, answer }) => [
+      claimedExpr(claim),
+      ...answer.definitions.map(({ expr }) => expr),
+    ]);
+    const points = pointsOf(target, target.result.problem, values, others);
+    return readings.map((reading): Judged => {
+      const trials = new Trials(points, reading.definitions, target.question, this.arrangements);
+      return { reading, trials, judgement: trials.judge(reading.claim) };
+    });
+  }
+
+  private rightOf(judged: readonly Judged[]): Judged | undefined {
+    const kinds = this.request.strict ? (['asked'] as const) : (['asked', 'turned'] as const);
+    for (const kind of kinds) {
+      const right = judged.find(
+        ({ judgement }) =>
+          judgement.kind === 'agrees' && (judgement.arrangement?.kind ?? 'asked') === kind,
+      );
+      if (right) return right;
+    }
+    return undefined;
+  }
+
+  private right({ reading, judgement }: Judged): CheckResult {
+    if (judgement.kind !== 'agrees') throw new InternalError('a right answer that does not agree');
+    const { arrangement, points } = judgement;
+    return {
+      verdict: 'right',
+      remark: arrangement?.kind === 'turned' ? remarkOn(arrangement, this.target) : null,
+      how: howRight(this.target, reading, points, this.request.rules),
+      mistake: null,
+      witness: null,
+      score: 1,
+      reason: null,
+    };
+  }
+
+  private isRightText(text: string): boolean {
+    try {
+      return this.rightOf(this.judge(this.read(text))) !== undefined;
+    } catch (error) {
+      if (error instanceof MatcalcError) return false;
+      throw error;
+    }
+  }
+
+  private wrong(text: string, judged: readonly Judged[], names: readonly KnownName[]): CheckResult {
+    const { target, request } = this;
+    const { reading, trials, judgement } = judged.find((one) => fits(one)) ?? judged[0]!;
+    const mistake = diagnose({
+      target,
+      asked: request,
+      strict: request.strict,
+      text,
+      reading,
+      trials,
+      names,
+      isRightText: (repaired) => this.isRightText(repaired),
+    });
+    const [wanted] = this.arrangements;
+    const { claim, definitions } = reading;
+    const witness =
+      judgement.kind === 'differs' && claim.kind === 'matrix' && wanted
+        ? witnessOf(judgement.point, claim.expr, definitions, wanted)
+        : null;
+    return {
+      verdict: 'wrong',
+      remark: null,
+      how: { by: judgement.kind === 'misshaped' ? 'shape' : 'numbers', points: trials.count },
+      mistake,
+      witness,
+      score: creditFor(mistake),
+      reason: null,
+    };
+  }
+
+  /** An answer whose own shapes do not fit is wrong. */
+  private misfit(text: string, { message, spans }: Diagnostic): CheckResult {
+    const repair = mendedText(text, (other) => this.isRightText(other)) ?? rightText(this.target);
+    const place = spans?.[0] ?? null;
+    const mistake: Mistake = {
+      code: 'shape',
+      message,
+      place,
+      repair,
+      second: null,
+      declaration: null,
+    };
+    return {
+      verdict: 'wrong',
+      remark: null,
+      how: { by: 'shape', points: 0 },
+      mistake,
+      witness: null,
+      score: creditFor(mistake),
+      reason: null,
+    };
+  }
+}
+
+interface Read {
+  readonly readings: readonly Reading[];
+  readonly names: readonly KnownName[];
+}
+
+const UNKNOWN: ReadonlySet<string> = new Set(['unknown-name', 'unknown-function']);
+
+const isMisfit = (error: unknown): error is MatcalcError =>
+  error instanceof MatcalcError &&
+  error.diagnostic.code === 'shape' &&
+  error.diagnostic.source === 'answer';
+
+const isOpen = ({ judgement: { kind } }: Judged): boolean =>
+  kind === 'undecided' || kind === 'misshaped';
+
+const fits = ({ judgement: { kind } }: Judged): boolean => kind !== 'misshaped';
+
+const undecidedBecause = (reason: string): CheckResult => ({
+  verdict: 'undecided',
+  remark: null,
+  how: { by: 'numbers', points: 0 },
+  mistake: null,
+  witness: null,
+  score: null,
+  reason,
+});
+
+function remarkOn({ shape, layouts }: Arrangement, { layout }: Target): Remark {
+  const code = isRow(shape) ? 'row' : 'column';
+  const where = layouts.length > 0 ? ` (${layouts.join(' and ')} layout)` : '';
+  const other = code === 'row' ? 'a column' : 'a row';
+  return { code, text: `written as a ${code}${where}; in ${layout} layout it is ${other}` };
+}

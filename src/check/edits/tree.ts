@@ -1,0 +1,111 @@
+/** An expression as people see it, without nested products and sums, with the places that can be changed. */
+import * as build from '../../expression/build.js';
+import type { Span } from '../../errors.js';
+import { children, type Expr } from '../../expression/nodes.js';
+import { isInverse, wholeExponent } from '../../expression/print.js';
+import { withChildren } from '../../expression/rewrite.js';
+import { isScalar } from '../../expression/shape.js';
+import { conforming } from './conforming.js';
+
+/** Where the parts of an expression stand in its text. */
+export type Places = ReadonlyMap<Expr, Span>;
+
+export interface Tree {
+  readonly root: Expr;
+  readonly places: Places;
+}
+
+/** A part of a tree. */
+export interface Spot {
+  readonly node: Expr;
+  /** The parts around it, the innermost last. */
+  readonly around: readonly Expr[];
+  /** Which child of the innermost of these it is. */
+  readonly index: number;
+  /** The whole with something else in its place; null where that does not conform. */
+  replace(other: Expr): Expr | null;
+}
+
+const MAX_POWER = 3;
+/** Larger answers are not searched for mistakes part by part. */
+const MAX_SPOTS = 400;
+
+/**
+ * The expression with nested products, sums and elementwise products opened, small powers of matrices as products,
+ * and definitions in the place of the names that have one.
+ */
+export function treeOf(e: Expr, origins: Places, definitions: ReadonlyMap<string, Expr>): Tree {
+  const places = new Map<Expr, Span>();
+  const memo = new Map<Expr, Expr>();
+  const open = (node: Expr): Expr => {
+    const known = memo.get(node);
+    if (known) return known;
+    const own = node.kind === 'symbol' ? definitions.get(node.name) : undefined;
+    const made = own
+      ? open(own)
+      : flat(
+          withChildren(
+            node,
+            children(node).map((part) => open(part)),
+          ),
+        );
+    memo.set(node, made);
+    const place = origins.get(node);
+    if (place && !places.has(made)) places.set(made, place);
+    return made;
+  };
+  return { root: open(e), places };
+}
+
+function flat(e: Expr): Expr {
+  switch (e.kind) {
+    case 'product':
+    case 'hadamard': {
+      const factors = e.factors.flatMap((f) => (f.kind === e.kind ? f.factors : [f]));
+      if (factors.length === e.factors.length) return e;
+      return e.kind === 'product' ? build.product(factors) : build.hadamard(factors);
+    }
+    case 'sum': {
+      const terms = e.terms.flatMap((t) => (t.kind === 'sum' ? t.terms : [t]));
+      return terms.length === e.terms.length ? e : build.sum(terms);
+    }
+    case 'power': {
+      const exponent = wholeExponent(e.exponent);
+      if (e.elementwise || isScalar(e.base.shape) || exponent === null) return e;
+      const count = Number(exponent < 0n ? -exponent : exponent);
+      if (count < 2 || count > MAX_POWER) return e;
+      const one = exponent < 0n ? build.power(e.base, build.negate(build.num(1)), false) : e.base;
+      return flat(build.product(Array.from({ length: count }, () => one)));
+    }
+    default:
+      return e;
+  }
+}
+
+/** All parts, the whole first, each before its own parts. */
+export function spots(root: Expr): Spot[] {
+  const result: Spot[] = [];
+  const visit = (spot: Spot): void => {
+    if (result.length >= MAX_SPOTS) return;
+    result.push(spot);
+    const { node } = spot;
+    const parts = children(node);
+    parts.forEach((part, index) =>
+      visit({
+        node: part,
+        around: [...spot.around, node],
+        index,
+        replace: (other) => {
+          const made = conforming(node, parts.with(index, other), parts);
+          return made && spot.replace(made);
+        },
+      }),
+    );
+  };
+  visit({ node: root, around: [], index: 0, replace: (other) => other });
+  return result;
+}
+
+/** Whether it is the inverse of something. */
+export const isInverseOf = (e: Expr): boolean =>
+  isInverse(e) || (e.kind === 'call' && e.fn === 'inv');

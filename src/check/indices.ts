@@ -1,0 +1,64 @@
+/** Answers that are written entry by entry: `∂Y_{ij}/∂X_{kl} = A_{ik} B_{lj}`. */
+import type { Dim } from '../expression/dimension.js';
+import { nameParts } from '../expression/nameforms.js';
+import { canonicalName } from '../expression/names.js';
+import type { Declaration } from '../expression/problem.js';
+import { axesOf } from '../expression/shape.js';
+import { subscriptedWords } from '../shapes/names.js';
+import type { LeftSide } from './left-side.js';
+import type { Target } from './target.js';
+
+export interface Indices {
+  readonly outputIndices: readonly string[];
+  /** One list for each differentiation. */
+  readonly wrtIndices: readonly (readonly string[])[];
+  readonly ranges: ReadonlyMap<string, Dim>;
+}
+
+/** The indices that the left side names; undefined where it is not written entry by entry. */
+export function indicesOf(
+  { left, text }: LeftSide,
+  { question, derivative, result }: Target,
+  declared: ReadonlyMap<string, Declaration>,
+): Indices | undefined {
+  const axes = [question.output, ...question.wrt].map(axesOf);
+  const own = new Set(
+    [derivative.output, ...derivative.wrt, ...result.problem.variables.keys()].map(
+      (name) => nameParts(name).subscript,
+    ),
+  );
+  const letters = [...left.matchAll(/_(?:\{([^{}]*)\}|(\p{L}+))/gu)]
+    .map(([, braced, plain]) => lettersOf(braced ?? plain ?? ''))
+    .filter((subscript) => /^\p{L}+$/u.test(subscript) && !own.has(subscript))
+    .flatMap((subscript) => [...subscript]);
+  const flat = axes.flat();
+  if (letters.length === 0 || letters.length !== flat.length) return undefined;
+  if (new Set(letters).size !== letters.length) return undefined;
+  let at = 0;
+  const groups = axes.map((group) => letters.slice(at, (at += group.length)));
+  const [outputIndices, ...wrtIndices] = groups as [string[], ...string[][]];
+  const ranges = new Map(letters.map((letter, k) => [letter, flat[k]!]));
+  addSummed(text, declared, ranges);
+  return { outputIndices, wrtIndices, ranges };
+}
+
+const lettersOf = (subscript: string): string => subscript.replace(/[\s,]/g, '');
+
+/** The indices that are summed over: their ranges are those of the axes that they stand at. */
+function addSummed(
+  text: string,
+  declared: ReadonlyMap<string, Declaration>,
+  ranges: Map<string, Dim>,
+): void {
+  for (const { run, marks, subscript } of subscriptedWords(text)) {
+    const whole = declared.has(canonicalName(run, marks, subscript));
+    const base = declared.get(canonicalName(run, marks, ''));
+    if (whole || !base) continue;
+    const letters = [...lettersOf(subscript)];
+    const axes = axesOf(base.shape);
+    if (letters.length !== axes.length) continue;
+    letters.forEach((letter, k) => {
+      if (!ranges.has(letter) && !declared.has(letter)) ranges.set(letter, axes[k]!);
+    });
+  }
+}

@@ -1,0 +1,64 @@
+/** The left sides that people write before an answer: `∂s/∂W =`, `∇J =`, `s' =`, `∂Y_{ij}/∂X_{kl} =`, `dF =`. */
+import type { Span } from '../errors.js';
+
+export interface LeftSide {
+  /** The text with the left side and its sign blanked out, so that places stay where they are. */
+  readonly text: string;
+  /** What stood there, without the sign; empty where there was none. */
+  readonly left: string;
+  readonly span: Span;
+}
+
+const OPENING = '([{';
+const CLOSING = ')]}';
+
+/** What separates one statement from the next. */
+const isSeparator = (text: string, at: number): boolean =>
+  text[at] === ';' || text[at] === '\n' || text.startsWith('\\\\', at);
+
+/** The places of the signs = outside of brackets, with the beginning of the statement that each stands in. */
+function equalSigns(text: string): { readonly start: number; readonly at: number }[] {
+  const result: { start: number; at: number }[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at]!;
+    if (OPENING.includes(c)) depth++;
+    else if (CLOSING.includes(c)) depth--;
+    else if (depth > 0) continue;
+    else if (isSeparator(text, at)) {
+      start = text[at] === '\\' ? at + 2 : at + 1;
+      if (text[at] === '\\') at++;
+    } else if (c === '=' && !'<>!='.includes(text[at - 1] ?? ' ') && text[at + 1] !== '=')
+      result.push({ start, at });
+  }
+  return result;
+}
+
+/** Signs that only a derivative has on its left side. */
+const DERIVATIVE =
+  /[∂∇]|\\(partial|nabla)(?![a-zA-Z])|\\[dt]?frac|\/|^\s*(grad|gradient)\b|'\s*(\(\s*[^()=]*\s*\))?\s*$|\\prime/u;
+/** `dF`, `dvec(F)`. */
+const DIFFERENTIAL = /^\s*(\\mathrm\s*\{\s*d\s*\}|\\,|d)\s*[\p{L}\\(]/u;
+
+const blanked = (text: string, { start, end }: Span): string =>
+  text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+
+/**
+ * Takes off the left side of an answer. A plain name before the sign is one too where the answer is a single
+ * statement; otherwise it is a definition (`δ = u .* f'(z)`).
+ */
+export function withoutLeftSide(text: string): LeftSide {
+  const signs = equalSigns(text);
+  const written = (start: number, at: number): string => text.slice(start, at).replace(/&/g, ' ');
+  const derivative = signs.find(({ start, at }) => DERIVATIVE.test(written(start, at)));
+  const single = signs.length === 1 && !/\bwhere\b/.test(text) ? signs[0] : undefined;
+  const found =
+    derivative ?? (single && isPlainLeft(written(single.start, single.at)) ? single : undefined);
+  if (!found) return { text, left: '', span: { start: 0, end: 0 } };
+  const span = { start: found.start, end: found.at + 1 };
+  return { text: blanked(text, span), left: written(found.start, found.at).trim(), span };
+}
+
+/** A name or a differential, not `f(x)`. */
+const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || !/\(/.test(left);

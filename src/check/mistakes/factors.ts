@@ -1,0 +1,120 @@
+/** A constant factor that is missing or too many, of the whole or of a term. */
+import { dimension, num, quotient } from '../../expression/build.js';
+import { dimName } from '../../expression/dimension.js';
+import type { Expr } from '../../expression/nodes.js';
+import { Rational } from '../../expression/rational.js';
+import { productOf } from '../edits/conforming.js';
+import { spots, type Tree } from '../edits/tree.js';
+import { ratio, type SimpleConstant } from './constants.js';
+import {
+  type Change,
+  type Detector,
+  explaining,
+  type Finding,
+  isAccepted,
+  mending,
+  type Suspect,
+} from './suspect.js';
+
+/** What is tried for terms. */
+const FACTORS: readonly (readonly [number, number])[] = [
+  [2, 1],
+  [1, 2],
+  [3, 1],
+  [1, 3],
+  [4, 1],
+  [1, 4],
+];
+
+/** By what constant an expression, as a whole, differs from a right answer. */
+export function factorOf(
+  { trials, strict }: Pick<Suspect, 'trials' | 'strict'>,
+  e: Expr,
+): SimpleConstant | null {
+  for (const arrangement of trials.fitting(e)) {
+    if (!isAccepted({ strict }, arrangement)) continue;
+    const compared = trials.compared(e, arrangement);
+    const constant = compared && ratio(compared);
+    if (constant) return constant;
+  }
+  return null;
+}
+
+/** `a factor 2 is missing`, `a factor 1/2 too many`. */
+export function factorMessage({
+  numerator,
+  denominator,
+  dimension: dim,
+  text,
+}: SimpleConstant): string {
+  const isSmall = numerator < denominator || (numerator === 1 && dim?.power === -1);
+  if (!isSmall || dim) return `a factor ${text} is missing`;
+  const over = numerator === 1 ? String(denominator) : `${denominator}/${numerator}`;
+  return `a factor ${over} too many`;
+}
+
+export function times(
+  { numerator, denominator, dimension: dim, negative }: SimpleConstant,
+  e: Expr,
+): Expr {
+  const value = num(Rational.of(BigInt(numerator), BigInt(denominator)));
+  const size = dim && dimension(dimName(dim.name));
+  const isOne = numerator === 1 && denominator === 1;
+  const factors = [...(isOne ? [] : [value]), ...(dim?.power === 1 ? [size!] : []), e];
+  const product = productOf(factors)!;
+  const scaled = dim?.power === -1 ? quotient(product, size!, false) : product;
+  return negative ? { kind: 'negate', arg: scaled, shape: scaled.shape } : scaled;
+}
+
+/** Every expression in which one term of a sum has another factor. */
+export function* termFactors(
+  { root, places }: Tree,
+  dimensions: readonly string[],
+): Iterable<Change> {
+  const constants: SimpleConstant[] = FACTORS.map(([numerator, denominator]) => ({
+    numerator,
+    denominator,
+    dimension: null,
+    negative: false,
+    text: denominator === 1 ? String(numerator) : `${numerator}/${denominator}`,
+  }));
+  for (const name of dimensions)
+    for (const power of [1, -1] as const)
+      constants.push({
+        numerator: 1,
+        denominator: 1,
+        negative: false,
+        dimension: { name, power },
+        text: power === 1 ? name : `1/${name}`,
+      });
+  for (const spot of spots(root)) {
+    if (spot.around.at(-1)?.kind !== 'sum') continue;
+    for (const constant of constants) {
+      const expr = spot.replace(times(constant, spot.node));
+      if (!expr) continue;
+      const message = `${factorMessage(constant)} in a term`;
+      yield { expr, message, place: places.get(spot.node) ?? null };
+    }
+  }
+}
+
+export const wrongFactor: Detector = (suspect) => {
+  const { answer, truths } = suspect;
+  const constant = factorOf(suspect, answer.root);
+  if (constant && !constant.negative) return whole(answer.root, constant);
+  const dimensions = suspect.trials.dimensions();
+  const found = mending(suspect, 'factor', termFactors(answer, dimensions));
+  if (found) return found;
+  for (const truth of truths) {
+    const explained = explaining(suspect, 'factor', termFactors(truth, dimensions));
+    if (explained) return { ...explained, message: 'a constant factor in a term' };
+  }
+  return null;
+};
+
+const whole = (root: Expr, constant: SimpleConstant): Finding => ({
+  code: 'factor',
+  message: factorMessage(constant),
+  place: null,
+  repair: times(constant, root),
+});

@@ -1,0 +1,85 @@
+/** The derivative of an inverse with the wrong sign, side or transposition. */
+import type { Expr } from '../../expression/nodes.js';
+import { children } from '../../expression/nodes.js';
+import { symbolNames } from '../../expression/print.js';
+import { productOf, transposeOf } from '../edits/conforming.js';
+import { isInverseOf, type Spot, spots } from '../edits/tree.js';
+import { negateOf } from '../edits/conforming.js';
+import { permutations } from './orders.js';
+import { type Change, type Detector, mending, type Suspect } from './suspect.js';
+
+/** Whether the problem has the inverse of something that depends on what it is differentiated by. */
+function hasMovingInverse({ target }: Suspect): boolean {
+  const { problem } = target.result;
+  const moving = new Set(target.derivative.wrt);
+  for (const { name, expr } of problem.definitions)
+    if ([...symbolNames(expr)].some((used) => moving.has(used))) moving.add(name);
+  const occurs = (e: Expr): boolean =>
+    (isInverseOf(e) && [...symbolNames(e)].some((name) => moving.has(name))) ||
+    children(e).some(occurs);
+  return [problem.output, ...problem.definitions.map((d) => d.expr)].some(occurs);
+}
+
+const contains = (e: Expr, wanted: (part: Expr) => boolean): boolean =>
+  wanted(e) || children(e).some((part) => contains(part, wanted));
+
+/** Terms that hold an inverse: the whole where it is no sum. */
+function terms(root: Expr): Spot[] {
+  return spots(root).filter(
+    ({ node, around }) =>
+      node.kind !== 'sum' &&
+      contains(node, isInverseOf) &&
+      around.every(({ kind }) => kind === 'sum' || kind === 'negate' || kind === 'transpose') &&
+      around.at(-1)?.kind !== 'negate',
+  );
+}
+
+function* changes({ answer }: Suspect): Iterable<Change> {
+  const { root, places } = answer;
+  for (const term of terms(root)) {
+    const place = places.get(term.node) ?? null;
+    const sign = term.replace(negateOf(term.node));
+    if (sign) yield { expr: sign, message: 'the sign of the derivative of an inverse', place };
+    for (const inner of insides(term.node)) {
+      for (const turned of [inner.node, negateOf(inner.node)]) {
+        const expr = term.replace(turned);
+        if (expr) yield { expr, message: inner.message, place };
+      }
+    }
+  }
+}
+
+/** A term with its inverses transposed, one or all of them, or with its factors in another order. */
+function* insides(node: Expr): Iterable<{ node: Expr; message: string }> {
+  const message = 'the side of a factor in the derivative of an inverse';
+  const parts = spots(node);
+  for (const spot of parts) {
+    if (spot.node.kind !== 'product' || !spot.node.factors.some((f) => contains(f, isInverseOf)))
+      continue;
+    for (const factors of permutations(spot.node.factors)) {
+      const product = productOf(factors);
+      const made = product && spot.replace(product);
+      if (made) yield { node: made, message };
+    }
+    for (const factors of turnedInverses(spot.node.factors)) {
+      const product = productOf(factors);
+      const made = product && spot.replace(product);
+      if (made) yield { node: made, message: 'a transpose in the derivative of an inverse' };
+    }
+  }
+}
+
+/** Some of the inverses transposed. */
+function turnedInverses(factors: readonly Expr[]): Expr[][] {
+  const places = factors.flatMap((f, k) => (contains(f, isInverseOf) ? [k] : []));
+  if (places.length > 4) return [];
+  return Array.from({ length: 2 ** places.length - 1 }, (_, mask) =>
+    factors.map((f, k) => {
+      const place = places.indexOf(k);
+      return place >= 0 && ((mask + 1) >> place) & 1 ? transposeOf(f) : f;
+    }),
+  );
+}
+
+export const wrongInverse: Detector = (suspect) =>
+  hasMovingInverse(suspect) ? mending(suspect, 'inverse', changes(suspect)) : null;

@@ -1,0 +1,55 @@
+/** Factors in the wrong order. */
+import { kron } from '../../expression/build.js';
+import type { Expr } from '../../expression/nodes.js';
+import { productOf } from '../edits/conforming.js';
+import { type Spot, spots, type Tree } from '../edits/tree.js';
+import { type Change, type Detector, explaining, mending } from './suspect.js';
+
+/** So many factors are permuted in every way; of more, two are exchanged. */
+const MAX_PERMUTED = 5;
+
+/** Every expression with the factors of one product in another order. */
+export function* orderChanges({ root, places }: Tree): Iterable<Change> {
+  for (const spot of spots(root))
+    for (const made of reordered(spot)) {
+      const expr = spot.replace(made);
+      const place = places.get(spot.node) ?? null;
+      if (expr) yield { expr, message: 'the order of factors', place };
+    }
+}
+
+function* reordered({ node }: Spot): Iterable<Expr> {
+  if (node.kind === 'kron') for (const factors of permutations(node.factors)) yield kron(factors);
+  if (node.kind !== 'product') return;
+  for (const factors of permutations(node.factors)) {
+    const made = productOf(factors);
+    if (made) yield made;
+  }
+}
+
+/** Other orders; those that exchange only two factors first. */
+export function permutations<T>(items: readonly T[]): T[][] {
+  const exchanged: T[][] = [];
+  for (let a = 0; a < items.length; a++)
+    for (let b = a + 1; b < items.length; b++)
+      exchanged.push(items.with(a, items[b]!).with(b, items[a]!));
+  if (items.length > MAX_PERMUTED || items.length < 3) return exchanged;
+  return [...exchanged, ...allOrders(items)];
+}
+
+const allOrders = <T>(items: readonly T[]): T[][] =>
+  items.length <= 1
+    ? [[...items]]
+    : items.flatMap((item, k) =>
+        allOrders(items.filter((_, other) => other !== k)).map((rest) => [item, ...rest]),
+      );
+
+export const wrongOrder: Detector = (suspect) => {
+  const found = mending(suspect, 'order', orderChanges(suspect.answer));
+  if (found) return found;
+  for (const truth of suspect.truths) {
+    const explained = explaining(suspect, 'order', orderChanges(truth));
+    if (explained) return explained;
+  }
+  return null;
+};

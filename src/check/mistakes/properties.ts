@@ -1,0 +1,75 @@
+/** An answer that is right only for values with a property that nobody declared. */
+import { nameText } from '../../expression/nameforms.js';
+import type { Declaration, Problem, Property } from '../../expression/problem.js';
+import { isColumn, isMatrix, isRow, isScalar, isSquare } from '../../expression/shape.js';
+import { type Point, pointsOf, quickPoints } from '../points.js';
+import { Trials } from '../trials.js';
+import { type Detector, type Finding, isRight, type Suspect } from './suspect.js';
+
+const OF_SQUARES: readonly Property[] = ['skew', 'diagonal', 'orthogonal', 'lower', 'upper', 'spd'];
+const OF_VECTORS: readonly Property[] = ['onehot', 'simplex', 'sign', 'binary', 'positive'];
+const OF_ROWS: readonly Property[] = ['onehot', 'simplex', 'positive', 'orthogonal'];
+
+/** Further properties say nothing that these do not say. */
+const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal', 'skew'];
+
+export const symmetricAssumed: Detector = (suspect) => {
+  const square = [...suspect.target.result.problem.variables.values()].filter(
+    ({ shape, properties }) =>
+      isMatrix(shape) && isSquare(shape) && !properties.some((p) => SYMMETRIC.includes(p)),
+  );
+  const lists = [...square.map((one) => [one]), ...(square.length > 1 ? [square] : [])];
+  for (const list of lists) {
+    const found = rightWith(suspect, list, 'symmetric');
+    if (found) return { ...found, code: 'symmetric-assumed' };
+  }
+  return null;
+};
+
+export const propertyAssumed: Detector = (suspect) => {
+  for (const one of suspect.target.result.problem.variables.values()) {
+    for (const property of possible(one)) {
+      const found = rightWith(suspect, [one], property);
+      if (found) return found;
+    }
+  }
+  return null;
+};
+
+function possible({ shape, properties }: Declaration): readonly Property[] {
+  if (properties.length > 0 || isScalar(shape)) return [];
+  if (isColumn(shape) || isRow(shape)) return OF_VECTORS;
+  return isSquare(shape) ? OF_SQUARES : OF_ROWS;
+}
+
+/** Whether the answer would be right if some variables had a property. */
+function rightWith(
+  suspect: Suspect,
+  list: readonly Declaration[],
+  property: Property,
+): Finding | null {
+  const { target } = suspect;
+  const variables = new Map(target.result.problem.variables);
+  for (const one of list)
+    variables.set(one.name, { ...one, properties: [...one.properties, property] });
+  const problem = { ...target.result.problem, variables };
+  const passes = (points: readonly Point[], enough: number): boolean =>
+    points.length >= enough &&
+    isRight({ ...suspect, trials: trialsAt(suspect, points) }, suspect.answer.root);
+  if (!passes(quickPoints(target, problem, suspect.definitions), 1)) return null;
+  if (!passes(pointsWith(suspect, problem), 2)) return null;
+  const names = list.map(({ name }) => nameText(name));
+  return {
+    code: 'property',
+    message: `this is right only if ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} ${property}, which nobody said`,
+    place: null,
+    repair: null,
+    declaration: list.map(({ name }) => `${name} ${property}`).join(', '),
+  };
+}
+
+const pointsWith = (suspect: Suspect, problem: Problem): Point[] =>
+  pointsOf(suspect.target, problem, suspect.definitions, [suspect.answer.root]);
+
+const trialsAt = ({ definitions, target, trials }: Suspect, points: readonly Point[]): Trials =>
+  new Trials(points, definitions, target.question, trials.arrangements);

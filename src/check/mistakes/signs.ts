@@ -1,0 +1,47 @@
+/** A wrong sign: of the whole, of a term, inside a function. */
+import type { Span } from '../../errors.js';
+import { functionText } from '../../expression/print.js';
+import { negateOf } from '../edits/conforming.js';
+import { type Spot, spots, type Tree } from '../edits/tree.js';
+import { type Change, type Detector, explaining, mending } from './suspect.js';
+
+/** In these the sign of a part is that of the whole. */
+const LINEAR: ReadonlySet<string> = new Set(['product', 'hadamard', 'kron', 'negate', 'transpose']);
+
+/** Every expression with one sign turned, the whole first. */
+export function* signChanges({ root, places }: Tree, text: string): Iterable<Change> {
+  for (const spot of spots(root)) {
+    const parent = spot.around.at(-1);
+    if (parent && (LINEAR.has(parent.kind) || parent.kind === 'quotient')) continue;
+    const expr = spot.replace(negateOf(spot.node));
+    if (!expr) continue;
+    yield { expr, message: messageFor(spot), place: signPlace(spot, places.get(spot.node), text) };
+  }
+}
+
+function messageFor({ around }: Spot): string {
+  if (around.length === 0) return 'the sign of the whole';
+  const call = around.findLast((e) => e.kind === 'call');
+  return call?.kind === 'call' ? `a sign inside ${functionText(call.fn, true)}(...)` : 'a sign';
+}
+
+/** Where the sign stands: before a term, else where the part begins. */
+function signPlace({ around, index }: Spot, place: Span | undefined, text: string): Span | null {
+  if (!place) return null;
+  if (around.at(-1)?.kind !== 'sum' || index === 0)
+    return { start: place.start, end: place.start + 1 };
+  for (let at = place.start; at >= 0; at--)
+    if ('+-−'.includes(text[at]!)) return { start: at, end: at + 1 };
+  return place;
+}
+
+export const wrongSign: Detector = (suspect) => {
+  const { answer, text, truths } = suspect;
+  const found = mending(suspect, 'sign', signChanges(answer, text));
+  if (found) return found;
+  for (const truth of truths) {
+    const explained = explaining(suspect, 'sign', signChanges(truth, ''));
+    if (explained) return { ...explained, message: 'a sign' };
+  }
+  return null;
+};

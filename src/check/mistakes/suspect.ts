@@ -1,0 +1,99 @@
+/** A wrong answer under suspicion: what the detectors of mistakes look at, and how they try their guesses. */
+import type { Span } from '../../errors.js';
+import type { Expr } from '../../expression/nodes.js';
+import { isScalar, sameShape, transposed } from '../../expression/shape.js';
+import { transpose } from '../../numeric/matrix.js';
+import type { Matrix } from '../../numeric/index.js';
+import type { Arrangement } from '../arrangement.js';
+import type { Tree } from '../edits/tree.js';
+import type { KnownName } from '../known-names.js';
+import type { Mistake, MistakeCode } from '../result.js';
+import type { Asked, Target } from '../target.js';
+import { isClose, type Trials } from '../trials.js';
+
+export interface Suspect {
+  readonly target: Target;
+  readonly asked: Asked;
+  readonly strict: boolean;
+  /** What the person typed. */
+  readonly text: string;
+  readonly answer: Tree;
+  /** The right answer as it is printed in one piece and in pieces. */
+  readonly truths: readonly Tree[];
+  readonly trials: Trials;
+  readonly names: readonly KnownName[];
+  readonly definitions: ReadonlyMap<string, Expr>;
+}
+
+/** A changed expression, with what the change mends. */
+export interface Change {
+  readonly expr: Expr;
+  readonly message: string;
+  readonly place: Span | null;
+  /** Where the change is of another kind than others of its family. */
+  readonly code?: MistakeCode;
+}
+
+/** What a detector finds. */
+export interface Finding {
+  readonly code: MistakeCode;
+  readonly message: string;
+  readonly place: Span | null;
+  /** The student's answer, changed so that it is right; null where only the right answer itself can be given. */
+  readonly repair: Expr | null;
+  readonly declaration?: string;
+  /** The other one of two mistakes. */
+  readonly second?: Mistake['second'];
+}
+
+export type Detector = (suspect: Suspect) => Finding | null;
+
+/** Whether an arrangement is one that is accepted. */
+export const isAccepted = (
+  { strict }: Pick<Suspect, 'strict'>,
+  arrangement: Arrangement | undefined,
+): boolean =>
+  arrangement !== undefined &&
+  (arrangement.kind === 'asked' || (arrangement.kind === 'turned' && !strict));
+
+/** Whether an expression is a right answer. */
+export const isRight = (suspect: Suspect, e: Expr): boolean =>
+  isAccepted(suspect, suspect.trials.matches(e));
+
+/** The first change of the answer that makes it right. */
+export function mending(
+  suspect: Suspect,
+  code: MistakeCode,
+  changes: Iterable<Change>,
+): Finding | null {
+  for (const { expr, message, place, code: own } of changes)
+    if (isRight(suspect, expr)) return { code: own ?? code, message, place, repair: expr };
+  return null;
+}
+
+/** The first change of the right answer that makes the student's; rows count as columns. */
+export function explaining(
+  suspect: Suspect,
+  code: MistakeCode,
+  changes: Iterable<Change>,
+): Finding | null {
+  const { trials, answer } = suspect;
+  const wanted = trials.values(answer.root);
+  for (const { expr, message, code: own } of changes)
+    if (hasValues(trials, expr, answer.root, wanted))
+      return { code: own ?? code, message, place: null, repair: null };
+  return null;
+}
+
+/** How close values have to be for a guess to be right. */
+const ROUGH = 1e-6;
+
+/** Whether an expression has the given values at all points, as it stands or as a row for a column. */
+export function hasValues(trials: Trials, e: Expr, like: Expr, wanted: readonly Matrix[]): boolean {
+  const same = sameShape(e.shape, like.shape);
+  const turned = !same && sameShape(transposed(e.shape), like.shape) && !isScalar(e.shape);
+  if (!same && !turned) return false;
+  const compare = (value: Matrix, k: number): boolean =>
+    isClose((turned ? transpose(value) : value).data, wanted[k]!.data, ROUGH);
+  return trials.every(e, compare);
+}

@@ -1,0 +1,123 @@
+/** An answer, as a person writes it, to the derivative that it claims. */
+import { MatcalcError } from '../errors.js';
+import { dimNames } from '../expression/dimension.js';
+import { nameParts } from '../expression/nameforms.js';
+import type { Expr } from '../expression/nodes.js';
+import { symbolNames } from '../expression/print.js';
+import type { Declaration, Problem } from '../expression/problem.js';
+import type { Claim } from '../numeric/index.js';
+import { transpose } from '../expression/build.js';
+import { differentialName } from '../present/calculation.js';
+import { readProblem } from '../shapes/read.js';
+import type { ReadOptions } from '../shapes/options.js';
+import { definedNames } from '../shapes/names.js';
+import { reading } from '../syntax/failure.js';
+import { arrangements } from './arrangement.js';
+import { indicesOf } from './indices.js';
+import { declarationsOf, type KnownName } from './known-names.js';
+import { type LeftSide, withoutLeftSide } from './left-side.js';
+import type { Target } from './target.js';
+
+/** One way to read an answer. */
+export interface Reading {
+  readonly claim: Claim;
+  /** The answer as a program: its output, its own definitions, the places of its parts. */
+  readonly answer: Problem;
+  /** Values of all names that are no variables. */
+  readonly definitions: ReadonlyMap<string, Expr>;
+}
+
+/** No more readings than this of upstream gradients as rows or columns. */
+const MAX_TURNS = 3;
+
+/**
+ * The readings of an answer; they differ in which upstream gradients are rows and which are columns. The first ones
+ * are those in which all are alike.
+ *
+ * @throws MatcalcError in the source `answer`: unreadable, unknown names; `shape` where it does not conform
+ */
+export function readAnswer(text: string, target: Target, names: readonly KnownName[]): Reading[] {
+  const left = withoutLeftSide(text);
+  const turning = names.filter(({ name, turns }) => turns && text.includes(baseOf(name)));
+  const readings: Reading[] = [];
+  let failure: MatcalcError | undefined;
+  for (const turned of choices(turning)) {
+    const own = names.map((one) =>
+      turned.has(one.name) ? { ...one, expr: transpose(one.expr) } : one,
+    );
+    try {
+      readings.push(readOnce(left, target, own));
+    } catch (error) {
+      if (!(error instanceof MatcalcError)) throw error;
+      failure ??= error;
+      if (error.diagnostic.code !== 'shape') break;
+    }
+  }
+  if (readings.length === 0) throw failure!;
+  return readings;
+}
+
+/** δ may be written δ, delta, \delta: what all have in common decides only whether it is worth trying. */
+const baseOf = (name: string): string =>
+  nameParts(name).base === 'delta' ? '' : nameParts(name).base;
+
+/** None turned, all, then others. */
+function choices(turning: readonly KnownName[]): ReadonlySet<string>[] {
+  const names = turning.map(({ name }) => name);
+  if (names.length === 0) return [new Set()];
+  if (names.length === 1 || names.length > MAX_TURNS) return [new Set(), new Set(names)];
+  const masks = Array.from({ length: 2 ** names.length }, (_, mask) => mask);
+  const all = masks.length - 1;
+  const order = [0, all, ...masks.filter((mask) => mask !== 0 && mask !== all)];
+  return order.map((mask) => new Set(names.filter((_, k) => (mask >> k) & 1)));
+}
+
+function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): Reading {
+  const { problem } = target.result;
+  const { text } = left;
+  const declared = declarationsOf(problem, names);
+  for (const name of reading('answer', text, () => definedNames(text))) declared.delete(name);
+  const changes = target.derivative.wrt.map(differentialName);
+  target.derivative.wrt.forEach((wrt, k) => {
+    const change = changes[k]!;
+    if (!declared.has(change))
+      declared.set(change, { ...declared.get(wrt)!, name: change, properties: [] });
+  });
+  const options: ReadOptions = {
+    source: 'answer',
+    closed: true,
+    declared,
+    dimensions: dimensionsOf(declared),
+    functions: problem.functions,
+  };
+  const known = new Map([...problem.definitions, ...names].map(({ name, expr }) => [name, expr]));
+  const indices = indicesOf(left, target, declared);
+  if (indices) {
+    const answer = readProblem(text, { ...options, index: indices.ranges });
+    const equation = { ...indices, rhs: answer.output };
+    return { claim: { kind: 'index', equation }, answer, definitions: withOwn(known, answer) };
+  }
+  const [asked] = arrangements(target.question, target.layout);
+  const answer = readProblem(text, { ...options, ...(asked ? { shape: asked.shape } : {}) });
+  const definitions = withOwn(known, answer);
+  const expr = answer.output;
+  const used = new Set(
+    [expr, ...answer.definitions.map((d) => d.expr)].flatMap((e) => [...symbolNames(e)]),
+  );
+  const moving = changes.some((change) => used.has(change) && !problem.variables.has(change));
+  if (moving) return { claim: { kind: 'differential', expr, changes }, answer, definitions };
+  return { claim: { kind: 'matrix', expr, layout: target.layout }, answer, definitions };
+}
+
+function withOwn(known: ReadonlyMap<string, Expr>, answer: Problem): Map<string, Expr> {
+  const definitions = new Map(known);
+  for (const { name, expr } of answer.definitions) definitions.set(name, expr);
+  return definitions;
+}
+
+function dimensionsOf(declared: ReadonlyMap<string, Declaration>): Set<string> {
+  const names = new Set<string>();
+  for (const { shape } of declared.values())
+    for (const dim of [shape.rows, shape.cols]) for (const name of dimNames(dim)) names.add(name);
+  return names;
+}
