@@ -7,46 +7,57 @@ import { type Tree, treeOf } from './edits/tree.js';
 import type { KnownName } from './known-names.js';
 import { bypassed } from './mistakes/bypass.js';
 import { missingFactor } from './mistakes/chain.js';
-import { diagChanges, wrongDiag } from './mistakes/diagonals.js';
-import { wrongFactor } from './mistakes/factors.js';
-import { wrongInverse } from './mistakes/inverses.js';
+import { DIAGONALS } from './mistakes/diagonals.js';
+import { TERM_FACTORS, wholeFactor } from './mistakes/factors.js';
+import { INVERSES } from './mistakes/inverses.js';
 import { wrongKind } from './mistakes/kinds.js';
-import { orderChanges, wrongOrder } from './mistakes/orders.js';
-import { type Pair, twoMistakes } from './mistakes/pairs.js';
-import { extraPrime, missingPrime, primeArgument, primeChanges } from './mistakes/primes.js';
-import { otherProducts, wrongProduct } from './mistakes/products.js';
-import { propertyAssumed, symmetricAssumed } from './mistakes/properties.js';
-import { signChanges, wrongSign } from './mistakes/signs.js';
-import { missingSum } from './mistakes/sums.js';
-import type { Change, Detector, Finding, Suspect } from './mistakes/suspect.js';
+import { ORDERS } from './mistakes/orders.js';
+import { twoMistakes } from './mistakes/pairs.js';
+import { extraPrime, lacksPrime, MISSING_PRIMES, PRIME_POINTS } from './mistakes/primes.js';
+import { PRODUCTS } from './mistakes/products.js';
+import { entriesAssumed, sumAssumed, symmetricAssumed } from './mistakes/properties.js';
+import { SIGNS } from './mistakes/signs.js';
+import { lacksSum, SUMS } from './mistakes/sums.js';
+import { type Detector, explains, type Finding, mends, type Suspect } from './mistakes/suspect.js';
 import { missingTerm } from './mistakes/terms.js';
-import { transposeChanges, transposed } from './mistakes/transposes.js';
+import { otherLayout, TRANSPOSES } from './mistakes/transposes.js';
 import { wrongVariable } from './mistakes/variables.js';
 import type { Reading } from './read-answer.js';
-import type { Mistake, MistakeCode } from './result.js';
+import type { Mistake } from './result.js';
 import type { Asked, Target } from './target.js';
 import type { Trials } from './trials.js';
 
+/** What a single change of the answer mends, or a single thing left out explains: in the order of MISTAKE_CODES. */
 const DETECTORS: readonly Detector[] = [
-  wrongInverse,
-  wrongSign,
-  wrongFactor,
-  transposed,
-  missingPrime,
+  mends(INVERSES),
+  mends(SIGNS),
+  wholeFactor,
+  mends(TERM_FACTORS),
+  otherLayout,
+  mends(TRANSPOSES),
+  mends(MISSING_PRIMES),
+  lacksPrime,
   bypassed(true),
   extraPrime,
-  primeArgument,
-  missingSum,
-  wrongDiag,
+  mends(PRIME_POINTS),
+  mends(SUMS),
+  mends(DIAGONALS),
   wrongVariable,
-  wrongOrder,
+  mends(ORDERS),
   symmetricAssumed,
-  propertyAssumed,
-  wrongProduct,
+  sumAssumed,
+  mends(PRODUCTS),
   missingTerm,
   missingFactor,
   bypassed(false),
   wrongKind,
+  // What shows only in the right answer, as it is printed.
+  ...[SIGNS, TERM_FACTORS, TRANSPOSES].map(explains),
+  lacksSum,
+  ...[DIAGONALS, ORDERS, PRODUCTS].map(explains),
+  entriesAssumed,
+  twoMistakes,
+  misshaped,
 ];
 
 export interface Evidence {
@@ -66,8 +77,7 @@ export function diagnose(evidence: Evidence): Mistake | null {
   const { target, isRightText } = evidence;
   const suspect = suspectOf(evidence);
   if (!suspect) return null;
-  const finding: Finding | Pair | null =
-    firstOf(suspect) ?? twoMistakes(suspect, singles(suspect)) ?? misshaped(suspect);
+  const finding = firstOf(suspect);
   if (!finding) return null;
   const own = finding.repair && printWithin(finding.repair, ASCII, MAX_REPAIR);
   return {
@@ -102,20 +112,6 @@ function firstOf(suspect: Suspect): Finding | null {
     if (finding) return finding;
   }
   return null;
-}
-
-/** All single changes of the answer that are tried in pairs. */
-function* singles(suspect: Suspect): Iterable<readonly [MistakeCode, Change]> {
-  const { answer, text } = suspect;
-  const families: readonly (readonly [MistakeCode, Iterable<Change>])[] = [
-    ['sign', signChanges(answer, text)],
-    ['transposed', transposeChanges(answer)],
-    ['missing-fprime', primeChanges(suspect)],
-    ['diag', diagChanges(answer)],
-    ['order', orderChanges(answer)],
-    ['hadamard', otherProducts(answer)],
-  ];
-  for (const [code, changes] of families) for (const change of changes) yield [code, change];
 }
 
 /** An answer that has a value, in a shape that no arrangement of the derivative has. */

@@ -28,13 +28,21 @@ export interface Point {
   readonly expected: Float64Array;
 }
 
-/** So many points of each choice of sizes, more where there are kinks. */
-const POINTS = 3;
-const KINKED_POINTS = 6;
-const ATTEMPTS = 24;
 const MAX_ENTRIES = 20_000;
 const MAX_OPERATIONS = 20_000_000;
 const SEED = 271828;
+
+/** How many points are wanted of each choice of sizes, with and without kinks, and how many suffice in all. */
+interface Wanted {
+  readonly smooth: number;
+  readonly kinked: number;
+  readonly enough: number;
+  readonly attempts: number;
+}
+
+const ALL: Wanted = { smooth: 3, kinked: 6, enough: Infinity, attempts: 24 };
+/** For guesses that are tried again. */
+const QUICK: Wanted = { smooth: 2, kinked: 2, enough: 2, attempts: 6 };
 
 /**
  * Points where the derivative exists and its printed form agrees with exact derivatives along random directions.
@@ -42,11 +50,27 @@ const SEED = 271828;
  * @param names definitions of further names that answers may use
  * @param others what will be evaluated there, so that its sizes are known
  */
-export function pointsOf(
+export const pointsOf = (
+  target: Target,
+  problem: Problem,
+  names: ReadonlyMap<string, Expr>,
+  others: readonly Expr[],
+): Point[] => somePoints(target, problem, names, others, ALL);
+
+/** Two of them at most. */
+export const quickPoints = (
+  target: Target,
+  problem: Problem,
+  names: ReadonlyMap<string, Expr>,
+  others: readonly Expr[],
+): Point[] => somePoints(target, problem, names, others, QUICK);
+
+function somePoints(
   { result, question, claim }: Target,
   problem: Problem,
   names: ReadonlyMap<string, Expr>,
   others: readonly Expr[],
+  wanted: Wanted,
 ): Point[] {
   const { restrictions, wrt } = result.derivatives[0]!;
   const pieces = new Map(result.definitions.map(({ name, expr }) => [name, expr]));
@@ -61,37 +85,16 @@ export function pointsOf(
     definitions: new Map([...names, ...pieces]),
     functions: new Map(),
   };
+  const all = [claimedExpr(claim), ...pieces.values(), ...others];
   const points: Point[] = [];
   const seen = new Set<string>();
   for (const choice of SIZE_CHOICES) {
-    const sampler = makeSampler(
-      problem,
-      [claimedExpr(claim), ...pieces.values(), ...others],
-      choice,
-    );
+    const sampler = makeSampler(problem, all, choice);
     const sizes = [...sampler.sizes].join(' ');
     if (seen.has(sizes) || sampler.entries > MAX_ENTRIES) continue;
     seen.add(sizes);
-    points.push(...pointsOfSize(sampler, subject));
-  }
-  return points;
-}
-
-/** Two points where the derivative has a value, for guesses that are tried again. */
-export function quickPoints(
-  { result, question, claim }: Target,
-  problem: Problem,
-  names: ReadonlyMap<string, Expr>,
-): Point[] {
-  const pieces = new Map(result.definitions.map(({ name, expr }) => [name, expr]));
-  const sampler = makeSampler(problem, [claimedExpr(claim), ...pieces.values()]);
-  if (sampler.entries > MAX_ENTRIES) return [];
-  const points: Point[] = [];
-  for (let attempt = 0; attempt < ATTEMPTS / 3 && points.length < 2; attempt++) {
-    const sample = { ...samplePoint(sampler, attempt, SEED), maxOperations: MAX_OPERATIONS };
-    const definitions = new Map([...sample.definitions, ...names, ...pieces]);
-    const point = pointAt({ ...sample, definitions }, claim, question);
-    if (point) points.push(point);
+    points.push(...pointsOfSize(sampler, subject, wanted));
+    if (points.length >= wanted.enough) break;
   }
   return points;
 }
@@ -102,11 +105,15 @@ function pointAt(env: Environment, claim: Claim, question: Question): Point | un
   return expected.every(Number.isFinite) ? { env, evaluator, expected } : undefined;
 }
 
-function pointsOfSize(sampler: Sampler, subject: Subject): Point[] {
+function pointsOfSize(
+  sampler: Sampler,
+  subject: Subject,
+  { smooth, kinked, attempts }: Wanted,
+): Point[] {
   const points: Point[] = [];
-  const wanted = sampler.kinked ? KINKED_POINTS : POINTS;
+  const wanted = sampler.kinked ? kinked : smooth;
   const random = new Random(SEED);
-  for (let attempt = 0; attempt < ATTEMPTS && points.length < wanted; attempt++) {
+  for (let attempt = 0; attempt < attempts && points.length < wanted; attempt++) {
     const sample = { ...samplePoint(sampler, attempt, SEED), maxOperations: MAX_OPERATIONS };
     if (!isUsable(sample, subject, random)) continue;
     const env = {

@@ -155,7 +155,7 @@ function distance(a: Float64Array, b: Float64Array): number {
 export function isClose(a: Float64Array, b: Float64Array, tolerance: number): boolean {
   if (a.length !== b.length) return false;
   const size = Math.max(greatest(a), greatest(b));
-  return distance(a, b) <= tolerance * size;
+  return Number.isFinite(size) && distance(a, b) <= tolerance * size;
 }
 
 /** Whether they are farther apart than rounding explains: how much the answer moves where everything is disturbed. */

@@ -5,7 +5,7 @@ import { children, type Expr } from '../../expression/nodes.js';
 import { isInverse, wholeExponent } from '../../expression/print.js';
 import { withChildren } from '../../expression/rewrite.js';
 import { isScalar } from '../../expression/shape.js';
-import { conforming } from './conforming.js';
+import { conforming, productOf } from './conforming.js';
 
 /** Where the parts of an expression stand in its text. */
 export type Places = ReadonlyMap<Expr, Span>;
@@ -63,7 +63,8 @@ function flat(e: Expr): Expr {
     case 'hadamard': {
       const factors = e.factors.flatMap((f) => (f.kind === e.kind ? f.factors : [f]));
       if (factors.length === e.factors.length) return e;
-      return e.kind === 'product' ? build.product(factors) : build.hadamard(factors);
+      // X (b' b) stays as it is.
+      return (e.kind === 'product' ? productOf(factors) : build.hadamard(factors)) ?? e;
     }
     case 'sum': {
       const terms = e.terms.flatMap((t) => (t.kind === 'sum' ? t.terms : [t]));
@@ -75,7 +76,7 @@ function flat(e: Expr): Expr {
       const count = Number(exponent < 0n ? -exponent : exponent);
       if (count < 2 || count > MAX_POWER) return e;
       const one = exponent < 0n ? build.power(e.base, build.negate(build.num(1)), false) : e.base;
-      return flat(build.product(Array.from({ length: count }, () => one)));
+      return build.product(Array.from({ length: count }, () => one));
     }
     default:
       return e;
@@ -90,7 +91,8 @@ export function spots(root: Expr): Spot[] {
     result.push(spot);
     const { node } = spot;
     const parts = children(node);
-    parts.forEach((part, index) =>
+    parts.forEach((part, index) => {
+      if (isMatrixExponent(node, index)) return;
       visit({
         node: part,
         around: [...spot.around, node],
@@ -99,12 +101,16 @@ export function spots(root: Expr): Spot[] {
           const made = conforming(node, parts.with(index, other), parts);
           return made && spot.replace(made);
         },
-      }),
-    );
+      });
+    });
   };
   visit({ node: root, around: [], index: 0, replace: (other) => other });
   return result;
 }
+
+/** The exponent of a power of a matrix is a whole number and stays one. */
+const isMatrixExponent = (e: Expr, index: number): boolean =>
+  e.kind === 'power' && index === 1 && !e.elementwise && !isScalar(e.base.shape);
 
 /** Whether it is the inverse of something. */
 export const isInverseOf = (e: Expr): boolean =>

@@ -1,7 +1,7 @@
 /** A factor of the chain rule that is missing: the upstream gradient or an inner derivative. */
 import type { Expr } from '../../expression/nodes.js';
 import { isScalar } from '../../expression/shape.js';
-import { productOf, transposeOf } from '../edits/conforming.js';
+import { negateOf, productOf, transposeOf } from '../edits/conforming.js';
 import { spots } from '../edits/tree.js';
 import { type Dropped, dropped } from './drops.js';
 import { joined } from './primes.js';
@@ -15,13 +15,28 @@ export const missingFactor: Detector = (suspect) => {
   const { answer, trials, truths } = suspect;
   const wanted = trials.values(answer.root);
   for (const truth of truths)
-    for (const drop of dropped(truth.root)) {
-      if (!hasValues(trials, drop.expr, answer.root, wanted)) continue;
+    for (const drop of [...dropped(truth.root), ...droppedTwice(truth.root)]) {
+      if (![drop.expr, negateOf(drop.expr)].some((e) => hasValues(trials, e, answer.root, wanted)))
+        continue;
       const repair = putBack(suspect, drop);
       return { code: 'chain-incomplete', message: MESSAGE, place: null, repair };
     }
   return null;
 };
+
+/** Without factors in two places. */
+function droppedTwice(root: Expr): Dropped[] {
+  const result: Dropped[] = [];
+  for (const first of dropped(root)) {
+    if (first.factors.length > 1) continue;
+    for (const second of dropped(first.expr)) {
+      if (result.length >= MAX_TRIED) return result;
+      if (second.factors.length === 1)
+        result.push({ ...second, factors: [...first.factors, ...second.factors] });
+    }
+  }
+  return result;
+}
 
 /** The answer with the missing factors somewhere in it. */
 function putBack(suspect: Suspect, { factors }: Dropped): Expr | null {

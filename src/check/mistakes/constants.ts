@@ -1,14 +1,19 @@
 /** Simple constants by their values: -2, 1/2, n, 2/n. */
 import type { Compared } from '../trials.js';
 
+/** Of a dimension in a constant. */
+export type Power = 1 | -1 | 0.5 | -0.5;
+
+const POWERS: readonly Power[] = [-1, 1, -0.5, 0.5];
+
 export interface SimpleConstant {
   /** In the language, without a sign: `2`, `1/2`, `n`, `2/n`. */
   readonly text: string;
   readonly negative: boolean;
   readonly numerator: number;
   readonly denominator: number;
-  /** A dimension that multiplies (1) or divides (-1). */
-  readonly dimension: { readonly name: string; readonly power: 1 | -1 } | null;
+  /** A dimension that multiplies or divides, perhaps its root. */
+  readonly dimension: { readonly name: string; readonly power: Power } | null;
 }
 
 const LARGEST = 12;
@@ -44,13 +49,7 @@ function simple(
 ): SimpleConstant | null {
   const [first] = ratios;
   const names = [...first!.sizes.keys()];
-  const dimensions = [
-    null,
-    ...names.flatMap((name) => [
-      { name, power: -1 as const },
-      { name, power: 1 as const },
-    ]),
-  ];
+  const dimensions = [null, ...names.flatMap((name) => POWERS.map((power) => ({ name, power })))];
   for (const dimension of dimensions) {
     const numbers = ratios.map(({ value, sizes }) =>
       dimension ? value / sizes.get(dimension.name)! ** dimension.power : value,
@@ -77,8 +76,9 @@ function named(
   { numerator, denominator }: { numerator: number; denominator: number },
   dimension: SimpleConstant['dimension'],
 ): { text: string } {
-  const above = dimension?.power === 1 ? [dimension.name] : [];
-  const below = dimension?.power === -1 ? [dimension.name] : [];
+  const size = dimension && dimensionText(dimension);
+  const above = dimension && dimension.power > 0 ? [size!] : [];
+  const below = dimension && dimension.power < 0 ? [size!] : [];
   const over = [...(numerator === 1 && above.length > 0 ? [] : [String(numerator)]), ...above].join(
     ' ',
   );
@@ -86,3 +86,11 @@ function named(
   if (under === '') return { text: over };
   return { text: `${over}/${under.includes(' ') ? `(${under})` : under}` };
 }
+
+const dimensionText = ({
+  name,
+  power,
+}: {
+  readonly name: string;
+  readonly power: Power;
+}): string => (Math.abs(power) === 1 ? name : `sqrt(${name})`);

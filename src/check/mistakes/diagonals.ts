@@ -1,10 +1,10 @@
 /** A diag too few or too many. */
 import { eye, hadamard } from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
-import { isMatrix, isScalar, isSquare } from '../../expression/shape.js';
+import { isColumn, isMatrix, isRow, isScalar, isSquare } from '../../expression/shape.js';
 import { diagOf, transposeOf } from '../edits/conforming.js';
-import { spots, type Tree } from '../edits/tree.js';
-import { type Change, type Detector, explaining, mending } from './suspect.js';
+import { type Spot, spots, type Tree } from '../edits/tree.js';
+import type { Change, Family } from './suspect.js';
 
 /** A vector as a diagonal matrix, a diagonal as a vector, the rest of a matrix taken away or not. */
 function* variants(e: Expr): Iterable<readonly [Expr, string]> {
@@ -28,20 +28,25 @@ function* variants(e: Expr): Iterable<readonly [Expr, string]> {
   }
 }
 
-export function* diagChanges({ root, places }: Tree): Iterable<Change> {
-  for (const spot of spots(root))
+function* diagChanges({ root, places }: Tree): Iterable<Change> {
+  for (const spot of spots(root)) {
+    if (isBesideVector(spot)) continue;
     for (const [made, message] of variants(spot.node)) {
       const expr = spot.replace(made);
       if (expr) yield { expr, message, place: places.get(spot.node) ?? null };
     }
+  }
 }
 
-export const wrongDiag: Detector = (suspect) => {
-  const found = mending(suspect, 'diag', diagChanges(suspect.answer));
-  if (found) return found;
-  for (const truth of suspect.truths) {
-    const explained = explaining(suspect, 'diag', diagChanges(truth));
-    if (explained) return { ...explained, message: 'a diag too few or too many' };
-  }
-  return null;
+/** diag(u) v is an elementwise product: that is another mistake. */
+const isBesideVector = ({ node, around }: Spot): boolean => {
+  const parent = around.findLast(({ kind }) => kind !== 'transpose');
+  const isVector = (e: Expr): boolean => isColumn(e.shape) || isRow(e.shape);
+  return parent?.kind === 'product' && isVector(node) && parent.factors.filter(isVector).length > 1;
+};
+
+export const DIAGONALS: Family = {
+  code: 'diag',
+  changes: (_, tree) => diagChanges(tree),
+  inWords: 'a diag too few or too many',
 };

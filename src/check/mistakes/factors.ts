@@ -1,20 +1,13 @@
 /** A constant factor that is missing or too many, of the whole or of a term. */
-import { dimension, num, quotient } from '../../expression/build.js';
+import { call, dimension, num, quotient } from '../../expression/build.js';
 import { dimName } from '../../expression/dimension.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
+import { SCALAR } from '../../expression/shape.js';
 import { productOf } from '../edits/conforming.js';
 import { spots, type Tree } from '../edits/tree.js';
 import { ratio, type SimpleConstant } from './constants.js';
-import {
-  type Change,
-  type Detector,
-  explaining,
-  type Finding,
-  isAccepted,
-  mending,
-  type Suspect,
-} from './suspect.js';
+import { type Change, type Detector, type Family, isAccepted, type Suspect } from './suspect.js';
 
 /** What is tried for terms. */
 const FACTORS: readonly (readonly [number, number])[] = [
@@ -47,10 +40,15 @@ export function factorMessage({
   dimension: dim,
   text,
 }: SimpleConstant): string {
-  const isSmall = numerator < denominator || (numerator === 1 && dim?.power === -1);
+  const isSmall = numerator < denominator || (numerator === 1 && dim !== null && dim.power < 0);
   if (!isSmall || dim) return `a factor ${text} is missing`;
   const over = numerator === 1 ? String(denominator) : `${denominator}/${numerator}`;
   return `a factor ${over} too many`;
+}
+
+function sizeExpr({ name, power }: NonNullable<SimpleConstant['dimension']>): Expr {
+  const n = dimension(dimName(name));
+  return Math.abs(power) === 1 ? n : call('sqrt', [n], SCALAR);
 }
 
 export function times(
@@ -58,19 +56,16 @@ export function times(
   e: Expr,
 ): Expr {
   const value = num(Rational.of(BigInt(numerator), BigInt(denominator)));
-  const size = dim && dimension(dimName(dim.name));
+  const size = dim && sizeExpr(dim);
   const isOne = numerator === 1 && denominator === 1;
-  const factors = [...(isOne ? [] : [value]), ...(dim?.power === 1 ? [size!] : []), e];
+  const factors = [...(isOne ? [] : [value]), ...(dim && dim.power > 0 ? [size!] : []), e];
   const product = productOf(factors)!;
-  const scaled = dim?.power === -1 ? quotient(product, size!, false) : product;
+  const scaled = dim && dim.power < 0 ? quotient(product, size!, false) : product;
   return negative ? { kind: 'negate', arg: scaled, shape: scaled.shape } : scaled;
 }
 
 /** Every expression in which one term of a sum has another factor. */
-export function* termFactors(
-  { root, places }: Tree,
-  dimensions: readonly string[],
-): Iterable<Change> {
+function* termFactors({ root, places }: Tree, dimensions: readonly string[]): Iterable<Change> {
   const constants: SimpleConstant[] = FACTORS.map(([numerator, denominator]) => ({
     numerator,
     denominator,
@@ -98,23 +93,16 @@ export function* termFactors(
   }
 }
 
-export const wrongFactor: Detector = (suspect) => {
-  const { answer, truths } = suspect;
-  const constant = factorOf(suspect, answer.root);
-  if (constant && !constant.negative) return whole(answer.root, constant);
-  const dimensions = suspect.trials.dimensions();
-  const found = mending(suspect, 'factor', termFactors(answer, dimensions));
-  if (found) return found;
-  for (const truth of truths) {
-    const explained = explaining(suspect, 'factor', termFactors(truth, dimensions));
-    if (explained) return { ...explained, message: 'a constant factor in a term' };
-  }
-  return null;
+export const TERM_FACTORS: Family = {
+  code: 'factor',
+  changes: ({ trials }, tree) => termFactors(tree, trials.dimensions()),
+  inWords: 'a constant factor in a term',
 };
 
-const whole = (root: Expr, constant: SimpleConstant): Finding => ({
-  code: 'factor',
-  message: factorMessage(constant),
-  place: null,
-  repair: times(constant, root),
-});
+export const wholeFactor: Detector = (suspect) => {
+  const { root } = suspect.answer;
+  const constant = factorOf(suspect, root);
+  if (!constant || constant.negative) return null;
+  const message = factorMessage(constant);
+  return { code: 'factor', message, place: null, repair: times(constant, root) };
+};

@@ -2,11 +2,10 @@
 import type { Expr } from '../../expression/nodes.js';
 import { children } from '../../expression/nodes.js';
 import { symbolNames } from '../../expression/print.js';
-import { productOf, transposeOf } from '../edits/conforming.js';
-import { isInverseOf, type Spot, spots } from '../edits/tree.js';
-import { negateOf } from '../edits/conforming.js';
+import { negateOf, productOf, transposeOf } from '../edits/conforming.js';
+import { isInverseOf, type Spot, spots, type Tree } from '../edits/tree.js';
 import { permutations } from './orders.js';
-import { type Change, type Detector, mending, type Suspect } from './suspect.js';
+import type { Change, Family, Suspect } from './suspect.js';
 
 /** Whether the problem has the inverse of something that depends on what it is differentiated by. */
 function hasMovingInverse({ target }: Suspect): boolean {
@@ -34,8 +33,7 @@ function terms(root: Expr): Spot[] {
   );
 }
 
-function* changes({ answer }: Suspect): Iterable<Change> {
-  const { root, places } = answer;
+function* changes({ root, places }: Tree): Iterable<Change> {
   for (const term of terms(root)) {
     const place = places.get(term.node) ?? null;
     const sign = term.replace(negateOf(term.node));
@@ -81,5 +79,8 @@ function turnedInverses(factors: readonly Expr[]): Expr[][] {
   );
 }
 
-export const wrongInverse: Detector = (suspect) =>
-  hasMovingInverse(suspect) ? mending(suspect, 'inverse', changes(suspect)) : null;
+export const INVERSES: Family = {
+  code: 'inverse',
+  changes: (suspect, tree) => (hasMovingInverse(suspect) ? changes(tree) : []),
+  inWords: 'the derivative of an inverse',
+};

@@ -3,13 +3,13 @@ import { kron } from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
 import { productOf } from '../edits/conforming.js';
 import { type Spot, spots, type Tree } from '../edits/tree.js';
-import { type Change, type Detector, explaining, mending } from './suspect.js';
+import type { Change, Family } from './suspect.js';
 
 /** So many factors are permuted in every way; of more, two are exchanged. */
 const MAX_PERMUTED = 5;
 
 /** Every expression with the factors of one product in another order. */
-export function* orderChanges({ root, places }: Tree): Iterable<Change> {
+function* orderChanges({ root, places }: Tree): Iterable<Change> {
   for (const spot of spots(root))
     for (const made of reordered(spot)) {
       const expr = spot.replace(made);
@@ -44,12 +44,8 @@ const allOrders = <T>(items: readonly T[]): T[][] =>
         allOrders(items.filter((_, other) => other !== k)).map((rest) => [item, ...rest]),
       );
 
-export const wrongOrder: Detector = (suspect) => {
-  const found = mending(suspect, 'order', orderChanges(suspect.answer));
-  if (found) return found;
-  for (const truth of suspect.truths) {
-    const explained = explaining(suspect, 'order', orderChanges(truth));
-    if (explained) return explained;
-  }
-  return null;
+export const ORDERS: Family = {
+  code: 'order',
+  changes: (_, tree) => orderChanges(tree),
+  inWords: 'the order of factors',
 };

@@ -1,35 +1,40 @@
 /** Two mistakes that only together explain an answer. */
 import type { Expr } from '../../expression/nodes.js';
 import { negateOf } from '../edits/conforming.js';
-import type { Tree } from '../edits/tree.js';
-import type { Mistake, MistakeCode } from '../result.js';
-import { factorMessage, factorOf, termFactors, times } from './factors.js';
-import { orderChanges } from './orders.js';
-import { signChanges } from './signs.js';
-import { type Change, type Finding, isRight, type Suspect } from './suspect.js';
-import { transposeChanges } from './transposes.js';
-
-export interface Pair extends Finding {
-  readonly second: Mistake['second'];
-}
+import type { MistakeCode } from '../result.js';
+import { DIAGONALS } from './diagonals.js';
+import { factorMessage, factorOf, TERM_FACTORS, times } from './factors.js';
+import { ORDERS } from './orders.js';
+import { MISSING_PRIMES, PRIME_POINTS } from './primes.js';
+import { PRODUCTS } from './products.js';
+import { SIGNS } from './signs.js';
+import {
+  type Change,
+  type Detector,
+  type Family,
+  type Finding,
+  isRight,
+  type Suspect,
+} from './suspect.js';
+import { TRANSPOSES } from './transposes.js';
 
 /** So many expressions with two changes are tried. */
 const MAX_TRIED = 2500;
 
-type Family = readonly [MistakeCode, (suspect: Suspect, tree: Tree) => Iterable<Change>];
-
-const FAMILIES: readonly Family[] = [
-  ['sign', ({ text }, tree) => signChanges(tree, text)],
-  ['transposed', (_, tree) => transposeChanges(tree)],
-  ['order', (_, tree) => orderChanges(tree)],
-  ['factor', ({ trials }, tree) => termFactors(tree, trials.dimensions())],
+const FIRST: readonly Family[] = [
+  SIGNS,
+  TRANSPOSES,
+  MISSING_PRIMES,
+  PRIME_POINTS,
+  DIAGONALS,
+  ORDERS,
+  PRODUCTS,
 ];
 
+const SECOND: readonly Family[] = [SIGNS, TRANSPOSES, ORDERS, TERM_FACTORS];
+
 /** A change of one family with a constant factor of the whole, or with a change of another family. */
-export function twoMistakes(
-  suspect: Suspect,
-  singles: Iterable<readonly [MistakeCode, Change]>,
-): Pair | null {
+export const twoMistakes: Detector = (suspect) => {
   const whole = factorOf(suspect, suspect.answer.root);
   if (whole?.negative) {
     const repair = times(whole, suspect.answer.root);
@@ -37,14 +42,15 @@ export function twoMistakes(
     return { code: 'factor', message: factorMessage(whole), place: null, repair, second };
   }
   const first: (readonly [MistakeCode, Change])[] = [];
-  for (const [code, change] of singles) {
-    const scaled = withFactor(suspect, code, change);
-    if (scaled) return scaled;
-    first.push([code, change]);
-  }
+  for (const { code, changes } of FIRST)
+    for (const change of changes(suspect, suspect.answer)) {
+      const scaled = withFactor(suspect, code, change);
+      if (scaled) return scaled;
+      first.push([code, change]);
+    }
   let tried = 0;
   for (const [code, change] of first)
-    for (const [other, changes] of FAMILIES) {
+    for (const { code: other, changes } of SECOND) {
       const tree = { root: change.expr, places: suspect.answer.places };
       for (const further of changes(suspect, tree)) {
         if (++tried > MAX_TRIED) return null;
@@ -55,13 +61,13 @@ export function twoMistakes(
       }
     }
   return null;
-}
+};
 
 function withFactor(
   suspect: Suspect,
   code: MistakeCode,
   { expr, message, place, code: own }: Change,
-): Pair | null {
+): Finding | null {
   const constant = factorOf(suspect, expr);
   if (!constant) return null;
   const isSign = constant.negative && constant.text === '1';

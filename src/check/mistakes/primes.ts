@@ -12,10 +12,9 @@ import {
   type Change,
   type Detector,
   explaining,
-  type Finding,
+  type Family,
   hasValues,
   isRight,
-  mending,
   type Suspect,
 } from './suspect.js';
 
@@ -99,17 +98,21 @@ function* missingPrimes({ root, places }: Tree, calls: readonly CallExpr[]): Ite
     }
 }
 
-export const missingPrime: Detector = (suspect) => {
+const MISSING = 'the derivative of an elementwise function is missing';
+
+export const MISSING_PRIMES: Family = {
+  code: 'missing-fprime',
+  changes: (suspect, tree) => missingPrimes(tree, entrywiseCalls(suspect)),
+  inWords: MISSING,
+};
+
+/** The right answer without a factor that is such a derivative. */
+export const lacksPrime: Detector = (suspect) => {
   const calls = entrywiseCalls(suspect);
-  const found = mending(suspect, 'missing-fprime', missingPrimes(suspect.answer, calls));
-  if (found) return found;
   for (const truth of suspect.truths) {
-    const primes = dropped(truth.root).filter(({ factors }) => isPrime(suspect, factors, calls));
-    const changes = primes.map(({ expr }) => ({
-      expr,
-      message: 'the derivative of an elementwise function is missing',
-      place: null,
-    }));
+    const changes = dropped(truth.root)
+      .filter(({ factors }) => isPrime(suspect, factors, calls))
+      .map(({ expr }) => ({ expr, message: MISSING, place: null }));
     const explained = explaining(suspect, 'missing-fprime', changes);
     if (explained) return explained;
   }
@@ -144,8 +147,11 @@ export const extraPrime: Detector = (suspect) => {
 };
 
 /** A call with another number of marks, or at another point, in one place or wherever it stands. */
-function* otherPoints(suspect: Suspect, calls: readonly CallExpr[]): Iterable<Change> {
-  const { root, places } = suspect.answer;
+function* otherPoints(
+  suspect: Suspect,
+  { root, places }: Tree,
+  calls: readonly CallExpr[],
+): Iterable<Change> {
   const alternatives = (e: CallExpr): CallExpr[] =>
     calls
       .filter(({ fn, args }) => fn === e.fn && sameShape(args[0]!.shape, e.args[0]!.shape))
@@ -184,12 +190,8 @@ function valueOf({ definitions }: Suspect, node: Expr): CallExpr | undefined {
   return value?.kind === 'call' && isEntrywise(value) ? value : undefined;
 }
 
-export const primeArgument: Detector = (suspect): Finding | null =>
-  mending(suspect, 'fprime-argument', otherPoints(suspect, entrywiseCalls(suspect)));
-
-/** All changes of the answer that have to do with derivatives of elementwise functions. */
-export function* primeChanges(suspect: Suspect): Iterable<Change> {
-  const calls = entrywiseCalls(suspect);
-  yield* missingPrimes(suspect.answer, calls);
-  for (const change of otherPoints(suspect, calls)) yield { ...change, code: 'fprime-argument' };
-}
+export const PRIME_POINTS: Family = {
+  code: 'fprime-argument',
+  changes: (suspect, tree) => otherPoints(suspect, tree, entrywiseCalls(suspect)),
+  inWords: 'a derivative at the wrong point',
+};

@@ -4,9 +4,9 @@ import type { Expr } from '../../expression/nodes.js';
 import { isScalar } from '../../expression/shape.js';
 import { hadamardOf, productOf, transposeOf } from '../edits/conforming.js';
 import { type Spot, spots, type Tree } from '../edits/tree.js';
-import { type Change, type Detector, explaining, mending } from './suspect.js';
+import type { Change, Family } from './suspect.js';
 
-export function* otherProducts({ root, places }: Tree): Iterable<Change> {
+function* otherProducts({ root, places }: Tree): Iterable<Change> {
   for (const spot of spots(root)) {
     const place = places.get(spot.node) ?? null;
     const change = (expr: Expr | null, message: string): Change[] =>
@@ -59,16 +59,8 @@ function* asMatrixProduct({ node }: Spot): Iterable<Expr> {
   }
 }
 
-export const wrongProduct: Detector = (suspect) => {
-  const found = mending(suspect, 'hadamard', otherProducts(suspect.answer));
-  if (found) return found;
-  for (const truth of suspect.truths) {
-    const explained = explaining(suspect, 'hadamard', otherProducts(truth));
-    if (explained)
-      return {
-        ...explained,
-        message: 'an elementwise product for a matrix product, or the reverse',
-      };
-  }
-  return null;
+export const PRODUCTS: Family = {
+  code: 'hadamard',
+  changes: (_, tree) => otherProducts(tree),
+  inWords: 'an elementwise product for a matrix product, or the reverse',
 };

@@ -1,14 +1,21 @@
 /** An answer that is right only for values with a property that nobody declared. */
 import { nameText } from '../../expression/nameforms.js';
 import type { Declaration, Problem, Property } from '../../expression/problem.js';
-import { isColumn, isMatrix, isRow, isScalar, isSquare } from '../../expression/shape.js';
+import { isMatrix, isScalar, isSquare } from '../../expression/shape.js';
 import { type Point, pointsOf, quickPoints } from '../points.js';
 import { Trials } from '../trials.js';
 import { type Detector, type Finding, isRight, type Suspect } from './suspect.js';
 
-const OF_SQUARES: readonly Property[] = ['skew', 'diagonal', 'orthogonal', 'lower', 'upper', 'spd'];
-const OF_VECTORS: readonly Property[] = ['onehot', 'simplex', 'sign', 'binary', 'positive'];
-const OF_ROWS: readonly Property[] = ['onehot', 'simplex', 'positive', 'orthogonal'];
+const OF_SUMS: readonly Property[] = ['onehot', 'simplex'];
+const OF_MATRICES: readonly Property[] = [
+  'skew',
+  'diagonal',
+  'orthogonal',
+  'lower',
+  'upper',
+  'spd',
+];
+const OF_ENTRIES: readonly Property[] = ['sign', 'binary', 'positive'];
 
 /** Further properties say nothing that these do not say. */
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal', 'skew'];
@@ -26,20 +33,26 @@ export const symmetricAssumed: Detector = (suspect) => {
   return null;
 };
 
-export const propertyAssumed: Detector = (suspect) => {
+/** Labels that add up to 1, of a vector or of the rows of a matrix. */
+export const sumAssumed: Detector = (suspect) => first(suspect, () => OF_SUMS);
+
+/** A property of the entries of a vector or of a square matrix. */
+export const entriesAssumed: Detector = (suspect) =>
+  first(suspect, ({ shape }) => (isMatrix(shape) && isSquare(shape) ? OF_MATRICES : OF_ENTRIES));
+
+function first(
+  suspect: Suspect,
+  possible: (declared: Declaration) => readonly Property[],
+): Finding | null {
+  const moving = new Set(suspect.target.derivative.wrt);
   for (const one of suspect.target.result.problem.variables.values()) {
+    if (one.properties.length > 0 || isScalar(one.shape) || moving.has(one.name)) continue;
     for (const property of possible(one)) {
       const found = rightWith(suspect, [one], property);
       if (found) return found;
     }
   }
   return null;
-};
-
-function possible({ shape, properties }: Declaration): readonly Property[] {
-  if (properties.length > 0 || isScalar(shape)) return [];
-  if (isColumn(shape) || isRow(shape)) return OF_VECTORS;
-  return isSquare(shape) ? OF_SQUARES : OF_ROWS;
 }
 
 /** Whether the answer would be right if some variables had a property. */
@@ -56,7 +69,8 @@ function rightWith(
   const passes = (points: readonly Point[], enough: number): boolean =>
     points.length >= enough &&
     isRight({ ...suspect, trials: trialsAt(suspect, points) }, suspect.answer.root);
-  if (!passes(quickPoints(target, problem, suspect.definitions), 1)) return null;
+  if (!passes(quickPoints(target, problem, suspect.definitions, [suspect.answer.root]), 1))
+    return null;
   if (!passes(pointsWith(suspect, problem), 2)) return null;
   const names = list.map(({ name }) => nameText(name));
   return {

@@ -3,13 +3,13 @@ import type { Span } from '../../errors.js';
 import { functionText } from '../../expression/print.js';
 import { negateOf } from '../edits/conforming.js';
 import { type Spot, spots, type Tree } from '../edits/tree.js';
-import { type Change, type Detector, explaining, mending } from './suspect.js';
+import type { Change, Family } from './suspect.js';
 
 /** In these the sign of a part is that of the whole. */
 const LINEAR: ReadonlySet<string> = new Set(['product', 'hadamard', 'kron', 'negate', 'transpose']);
 
 /** Every expression with one sign turned, the whole first. */
-export function* signChanges({ root, places }: Tree, text: string): Iterable<Change> {
+function* signChanges({ root, places }: Tree, text: string): Iterable<Change> {
   for (const spot of spots(root)) {
     const parent = spot.around.at(-1);
     if (parent && (LINEAR.has(parent.kind) || parent.kind === 'quotient')) continue;
@@ -35,13 +35,8 @@ function signPlace({ around, index }: Spot, place: Span | undefined, text: strin
   return place;
 }
 
-export const wrongSign: Detector = (suspect) => {
-  const { answer, text, truths } = suspect;
-  const found = mending(suspect, 'sign', signChanges(answer, text));
-  if (found) return found;
-  for (const truth of truths) {
-    const explained = explaining(suspect, 'sign', signChanges(truth, ''));
-    if (explained) return { ...explained, message: 'a sign' };
-  }
-  return null;
+export const SIGNS: Family = {
+  code: 'sign',
+  changes: ({ text, answer }, tree) => signChanges(tree, tree.places === answer.places ? text : ''),
+  inWords: 'a sign',
 };

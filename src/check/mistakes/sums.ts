@@ -6,7 +6,7 @@ import { isMatrix, isScalar, SCALAR, shapeOf } from '../../expression/shape.js';
 import { transposeOf } from '../edits/conforming.js';
 import { spots, type Tree } from '../edits/tree.js';
 import { dropped } from './drops.js';
-import { type Change, type Detector, explaining, mending } from './suspect.js';
+import { type Change, type Detector, explaining, type Family, type Suspect } from './suspect.js';
 
 /** The totals of a value: by rows, by columns, of all. */
 function* totals(e: Expr): Iterable<Expr> {
@@ -26,13 +26,17 @@ function* totals(e: Expr): Iterable<Expr> {
   yield* over(call('sum', [e], SCALAR), rows, cols);
 }
 
-function* summed({ root, places }: Tree): Iterable<Change> {
-  for (const spot of spots(root))
+const MESSAGE = 'the sum over the batch is missing';
+
+function* summed({ root, places }: Tree, isNone: (e: Expr) => boolean): Iterable<Change> {
+  for (const spot of spots(root)) {
+    if (isScalar(spot.node.shape) || isNone(spot.node)) continue;
     for (const total of totals(spot.node)) {
       const expr = spot.replace(total);
       const place = places.get(spot.node) ?? null;
-      if (expr) yield { expr, message: 'the sum over the batch is missing', place };
+      if (expr) yield { expr, message: MESSAGE, place };
     }
+  }
 }
 
 /** Whether it adds up: ones, or a product with them. */
@@ -41,9 +45,24 @@ const addsUp = (e: Expr): boolean =>
   (e.kind === 'transpose' && addsUp(e.arg)) ||
   (e.kind === 'number' && e.value.isOne);
 
-export const missingSum: Detector = (suspect) => {
-  const found = mending(suspect, 'batch-sum', summed(suspect.answer));
-  if (found) return found;
+export const SUMS: Family = {
+  code: 'batch-sum',
+  changes: (suspect, tree) => summed(tree, (e) => isDiagonal(suspect, e)),
+  inWords: MESSAGE,
+};
+
+/** The sum over a diagonal matrix takes a diag away. */
+function isDiagonal({ trials }: Suspect, e: Expr): boolean {
+  return (
+    isMatrix(e.shape) &&
+    trials.every(e, ({ cols, data }) =>
+      data.every((x, k) => x === 0 || k % cols === Math.floor(k / cols)),
+    )
+  );
+}
+
+/** The right answer without a sum. */
+export const lacksSum: Detector = (suspect) => {
   for (const truth of suspect.truths) {
     const changes = [
       ...dropped(truth.root)
@@ -54,7 +73,7 @@ export const missingSum: Detector = (suspect) => {
         const isTotal = node.kind === 'call' && (node.fn === 'sum' || node.fn === 'mean');
         return isTotal ? (spot.replace(node.args[0]!) ?? []) : [];
       }),
-    ].map((expr) => ({ expr, message: 'the sum over the batch is missing', place: null }));
+    ].map((expr) => ({ expr, message: MESSAGE, place: null }));
     const explained = explaining(suspect, 'batch-sum', changes);
     if (explained) return explained;
   }

@@ -34,6 +34,14 @@ export interface Change {
   readonly code?: MistakeCode;
 }
 
+/** A kind of change, to be tried on the answer and on the right answer. */
+export interface Family {
+  readonly code: MistakeCode;
+  readonly changes: (suspect: Suspect, tree: Tree) => Iterable<Change>;
+  /** What is said where only a change of the right answer explains the student's. */
+  readonly inWords: string;
+}
+
 /** What a detector finds. */
 export interface Finding {
   readonly code: MistakeCode;
@@ -59,6 +67,23 @@ export const isAccepted = (
 /** Whether an expression is a right answer. */
 export const isRight = (suspect: Suspect, e: Expr): boolean =>
   isAccepted(suspect, suspect.trials.matches(e));
+
+/** The detector that mends the answer by a change of the family. */
+export const mends =
+  ({ code, changes }: Family): Detector =>
+  (suspect) =>
+    mending(suspect, code, changes(suspect, suspect.answer));
+
+/** The detector that makes the answer of the right one by a change of the family. */
+export const explains =
+  ({ code, changes, inWords }: Family): Detector =>
+  (suspect) => {
+    for (const truth of suspect.truths) {
+      const found = explaining(suspect, code, changes(suspect, truth));
+      if (found) return { ...found, message: inWords };
+    }
+    return null;
+  };
 
 /** The first change of the answer that makes it right. */
 export function mending(

@@ -8,17 +8,10 @@ import { transpose } from '../../expression/build.js';
 import type { Arrangement } from '../arrangement.js';
 import { transposeOf } from '../edits/conforming.js';
 import { spots, type Tree } from '../edits/tree.js';
-import {
-  type Change,
-  type Detector,
-  explaining,
-  isRight,
-  mending,
-  type Suspect,
-} from './suspect.js';
+import { type Change, type Detector, type Family, isRight, type Suspect } from './suspect.js';
 
 /** Every expression with one part transposed, then those with a square matrix transposed wherever it occurs. */
-export function* transposeChanges({ root, places }: Tree): Iterable<Change> {
+function* transposeChanges({ root, places }: Tree): Iterable<Change> {
   const symbols = new Map<string, Expr>();
   for (const spot of spots(root)) {
     const { node, around } = spot;
@@ -42,9 +35,7 @@ export function* transposeChanges({ root, places }: Tree): Iterable<Change> {
 }
 
 /** An answer that is right in another layout. */
-export function inOtherLayout(
-  suspect: Suspect,
-): { arrangement: Arrangement; message: string } | null {
+function inOtherLayout(suspect: Suspect): { arrangement: Arrangement; message: string } | null {
   const { trials, answer, target } = suspect;
   const arrangement = trials.matches(answer.root);
   if (!arrangement) return null;
@@ -63,23 +54,16 @@ export function inOtherLayout(
 const rightIn = (layouts: readonly Layout[]): string =>
   layouts.length === 0 ? '' : `, right in ${layouts.join(' and ')} layout`;
 
-export const transposed: Detector = (suspect) => {
-  const { answer, truths } = suspect;
+export const TRANSPOSES: Family = {
+  code: 'transposed',
+  changes: (_, tree) => transposeChanges(tree),
+  inWords: 'a transpose',
+};
+
+export const otherLayout: Detector = (suspect) => {
   const other = inOtherLayout(suspect);
-  if (other) {
-    const turned = transposeOf(answer.root);
-    return {
-      code: 'transposed',
-      message: other.message,
-      place: null,
-      repair: isRight(suspect, turned) ? turned : null,
-    };
-  }
-  const found = mending(suspect, 'transposed', transposeChanges(answer));
-  if (found) return found;
-  for (const truth of truths) {
-    const explained = explaining(suspect, 'transposed', transposeChanges(truth));
-    if (explained) return { ...explained, message: 'a transpose' };
-  }
-  return null;
+  if (!other) return null;
+  const turned = transposeOf(suspect.answer.root);
+  const repair = isRight(suspect, turned) ? turned : null;
+  return { code: 'transposed', message: other.message, place: null, repair };
 };
