@@ -4,6 +4,7 @@
  */
 import { checkAnswer } from './check/check.js';
 import type { CheckResult } from './check/result.js';
+import type { Environment } from './numeric/index.js';
 import { MatcalcError, type Limits } from './errors.js';
 import type { Form, Layout } from './expression/layout.js';
 import { type Notation, TEXT } from './expression/notation.js';
@@ -47,6 +48,7 @@ export { readOwnRules } from './rules/own.js';
 export { lintRules } from './rules/lint.js';
 export { verifyRule } from './rules/verify.js';
 export { explainReading, explainShapes } from './shapes/explain.js';
+export { verdictData } from './render/verdict.js';
 export { type CheckResult, type Mistake, type MistakeCode, MISTAKE_CODES } from './check/result.js';
 
 export interface ParseOptions {
@@ -143,6 +145,8 @@ export interface CheckOptions extends Pick<
 > {
   /** Only the arrangement that the layout asks for is right: a row for a column is wrong. */
   readonly strict?: boolean;
+  /** A point of the problem's variables at which both values are wanted (`CheckResult.witness`). */
+  readonly at?: Environment;
 }
 
 /**
@@ -159,6 +163,7 @@ export function check(problem: Problem, answer: string, options: CheckOptions): 
     layout,
     structured,
     strict,
+    at: options.at,
     budget: budgetOf(options.limits),
     rules: allRules(options.rules),
   });

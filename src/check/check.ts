@@ -3,6 +3,7 @@ import { type Diagnostic, InternalError, MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import { isRow } from '../expression/shape.js';
 import { claimedExpr } from '../numeric/claim.js';
+import type { Environment } from '../numeric/index.js';
 import { type Arrangement, arrangements } from './arrangement.js';
 import { diagnose, rightText } from './diagnose.js';
 import { howRight } from './how.js';
@@ -10,7 +11,7 @@ import { furtherNames, type KnownName, printedNames } from './known-names.js';
 import { mendedText } from './mistakes/shapes.js';
 import { pointsOf } from './points.js';
 import { readAnswer, type Reading } from './read-answer.js';
-import type { CheckResult, Mistake, Remark } from './result.js';
+import type { CheckResult, Mistake, Remark, Witness } from './result.js';
 import { creditFor } from './score.js';
 import { type Asked, type Target, targetOf } from './target.js';
 import { type Judgement, Trials } from './trials.js';
@@ -19,6 +20,8 @@ import { witnessOf } from './witness.js';
 export interface CheckRequest extends Asked {
   /** Only the arrangement that the layout asks for is right: a row for a column is wrong. */
   readonly strict: boolean;
+  /** A point at which both values are wanted. */
+  readonly at?: Environment | undefined;
 }
 
 /** One reading with what the numbers say of it. */
@@ -113,10 +116,10 @@ class Checker {
     const { arrangement, points } = judgement;
     return {
       verdict: 'right',
-      remark: arrangement?.kind === 'turned' ? remarkOn(arrangement, this.target) : null,
+      remark: arrangement?.kind === 'turned' ? remarkOn(arrangement) : null,
       how: howRight(this.target, reading, points, this.request.rules),
       mistake: null,
-      witness: null,
+      witness: this.witness(reading, this.request.at),
       score: 1,
       reason: null,
     };
@@ -144,21 +147,23 @@ class Checker {
       names,
       isRightText: (repaired) => this.isRightText(repaired),
     });
-    const [wanted] = this.arrangements;
-    const { claim, definitions } = reading;
-    const witness =
-      judgement.kind === 'differs' && claim.kind === 'matrix' && wanted
-        ? witnessOf(judgement.point, claim.expr, definitions, wanted)
-        : null;
+    const point = judgement.kind === 'differs' ? judgement.point.env : undefined;
     return {
       verdict: 'wrong',
       remark: null,
       how: { by: judgement.kind === 'misshaped' ? 'shape' : 'numbers', points: trials.count },
       mistake,
-      witness,
+      witness: this.witness(reading, request.at ?? point),
       score: creditFor(mistake),
       reason: null,
     };
+  }
+
+  /** Both values at a point, of an answer in matrix form. */
+  private witness({ claim, definitions }: Reading, at: Environment | undefined): Witness | null {
+    const [wanted] = this.arrangements;
+    if (!at || !wanted || claim.kind !== 'matrix') return null;
+    return witnessOf(at, this.target, claim.expr, definitions, wanted);
   }
 
   /** An answer whose own shapes do not fit is wrong. */
@@ -167,8 +172,10 @@ class Checker {
     const place = spans?.[0] ?? null;
     const mistake: Mistake = {
       code: 'shape',
-      message,
+      message: 'the shapes do not fit',
+      detail: message,
       place,
+      label: null,
       repair,
       second: null,
       declaration: null,
@@ -212,9 +219,8 @@ const undecidedBecause = (reason: string): CheckResult => ({
   reason,
 });
 
-function remarkOn({ shape, layouts }: Arrangement, { layout }: Target): Remark {
+function remarkOn({ shape, layouts }: Arrangement): Remark {
   const code = isRow(shape) ? 'row' : 'column';
-  const where = layouts.length > 0 ? ` (${layouts.join(' and ')} layout)` : '';
-  const other = code === 'row' ? 'a column' : 'a row';
-  return { code, text: `written as a ${code}${where}; in ${layout} layout it is ${other}` };
+  const where = layouts.includes('numerator') ? 'numerator' : layouts[0];
+  return { code, text: `written as a ${code}${where === undefined ? '' : ` (${where} layout)`}` };
 }

@@ -1,5 +1,6 @@
 /** What is wrong with a wrong answer: the detectors in the order in which their names are preferred. */
 import type { Expr } from '../expression/nodes.js';
+import type { Span } from '../errors.js';
 import { asciiText, printWithin } from '../expression/print.js';
 import { ASCII } from '../expression/notation.js';
 import { shapeText } from '../expression/shape.js';
@@ -83,12 +84,17 @@ export function diagnose(evidence: Evidence): Mistake | null {
   return {
     code: finding.code,
     message: finding.message,
-    place: finding.place,
+    detail: finding.detail ?? null,
+    place: finding.place && plain(finding.place),
+    label: finding.label ?? null,
     repair: own !== null && isRightText(own) ? own : rightText(target),
     second: finding.second ?? null,
     declaration: finding.declaration ?? null,
   };
 }
+
+/** A token knows more of itself than a reader wants. */
+const plain = ({ start, end }: Span): Span => ({ start, end });
 
 function suspectOf({ reading, target, ...rest }: Evidence): Suspect | null {
   const { claim, answer, definitions } = reading;

@@ -32,10 +32,14 @@ export type MistakeCode = (typeof MISTAKE_CODES)[number];
 /** A change that makes a wrong answer right, told without the right answer. */
 export interface Mistake {
   readonly code: MistakeCode;
-  /** One sentence, lower case, no full stop: `a sign inside the sigmoid`. */
+  /** A few words, lower case, no full stop: `a sign`. */
   readonly message: string;
+  /** Sentences that say more; null where there is no more to say. */
+  readonly detail: string | null;
   /** Where in the answer; null where it is the whole or something that is missing. */
   readonly place: Span | null;
+  /** What is said at the place: `inside the sigmoid`. */
+  readonly label: string | null;
   /** An answer that is right, in the language: the student's with the change, or the right one. */
   readonly repair: string;
   /** The second one of two mistakes that only together explain the answer. */
@@ -56,7 +60,7 @@ export interface Remark {
   readonly text: string;
 }
 
-/** A point at which the answer has another value than the derivative. */
+/** A point with the values of the answer and of the derivative. */
 export interface Witness {
   /** By name; a vector is a column. */
   readonly values: ReadonlyMap<string, Matrix>;
@@ -69,6 +73,7 @@ export interface CheckResult {
   readonly remark: Remark | null;
   readonly how: How;
   readonly mistake: Mistake | null;
+  /** Of a wrong answer a random point; the one that was asked for, if one was. */
   readonly witness: Witness | null;
   /** Partial credit from 0 to 1; null where the answer is undecided. */
   readonly score: number | null;

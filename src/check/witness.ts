@@ -1,30 +1,31 @@
-/** A point at which an answer has another value than the derivative. */
+/** The values of an answer and of the derivative at a point. */
 import { evaluateDim } from '../expression/dimension.js';
 import type { Expr } from '../expression/nodes.js';
-import { Evaluator, type Matrix } from '../numeric/index.js';
+import { type Environment, Evaluator, type Matrix } from '../numeric/index.js';
 import { transpose, unvec } from '../numeric/matrix.js';
 import type { Arrangement } from './arrangement.js';
-import type { Point } from './points.js';
+import { claimedEntries } from './points.js';
 import type { Witness } from './result.js';
+import type { Target } from './target.js';
 
 /** Both values there; the derivative in the arrangement that is asked for. */
 export function witnessOf(
-  { env, expected }: Point,
+  at: Environment,
+  { result, claim, question }: Target,
   answer: Expr,
   definitions: ReadonlyMap<string, Expr>,
   { shape, flipped }: Arrangement,
 ): Witness {
-  const own = new Map([...env.definitions, ...definitions]);
-  const [rows, cols] = [shape.rows, shape.cols].map((dim) => evaluateDim(dim, env.sizes)) as [
+  const pieces = result.definitions.map(({ name, expr }) => [name, expr] as const);
+  const whole = { ...at, definitions: new Map([...at.definitions, ...pieces]) };
+  const entries = claimedEntries(claim, question, new Evaluator(whole));
+  const own = { ...at, definitions: new Map([...whole.definitions, ...definitions]) };
+  const [rows, cols] = [shape.rows, shape.cols].map((dim) => evaluateDim(dim, at.sizes)) as [
     number,
     number,
   ];
-  const value: Matrix = flipped
-    ? transpose(unvec(expected, cols, rows))
-    : unvec(expected, rows, cols);
-  return {
-    values: env.values,
-    expected: value,
-    got: new Evaluator({ ...env, definitions: own }).evaluate(answer),
-  };
+  const expected: Matrix = flipped
+    ? transpose(unvec(entries, cols, rows))
+    : unvec(entries, rows, cols);
+  return { values: at.values, expected, got: new Evaluator(own).evaluate(answer) };
 }

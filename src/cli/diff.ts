@@ -5,6 +5,7 @@ import type { Problem } from '../expression/problem.js';
 import type { StructuredForm } from '../expression/structure.js';
 import type { DiffResult, Form, Layout } from '../present/result.js';
 import type { OwnRules } from '../rules/own.js';
+import { LAYOUTS, STRUCTURED } from './choices.js';
 import type { Palette } from './colour.js';
 import { readInput, readTextFile } from './input.js';
 import { noteTexts, writeNotes } from './notes.js';
@@ -33,9 +34,7 @@ const EXAMPLES = `Examples:
 /** A calculation that takes longer is given up. */
 const MAX_MS = 10_000;
 
-const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
 const FORMS = ['matrix', 'index', 'differential', 'kron'] as const;
-const STRUCTURED = ['entries', 'tangent'] as const satisfies readonly StructuredForm[];
 const FORMATS = ['text', 'ascii', 'latex', 'json', 'numpy'] as const;
 const PARTS = ['equation', 'rhs', 'where'] as const;
 

@@ -1,6 +1,7 @@
 /** The command line: `matcalc COMMAND ...`. */
 import { Command, CommanderError } from 'commander';
 import { colourFlag, scanArguments } from './arguments.js';
+import { addCheck } from './check.js';
 import { addDiff } from './diff.js';
 import { EXIT } from './exit.js';
 import { report } from './failure.js';
@@ -14,6 +15,7 @@ import { VERSION } from '../generated/version.js';
 const EXAMPLES = `Examples:
   matcalc diff "u^T f(W x + b)" --wrt W,b,x        gradients, in the shape of the parameter
   matcalc diff "1/2 norm(A x - b)^2" --wrt x --order 2
+  matcalc check "x' A x" --wrt x --answer "2 A x"  is it right, and what is wrong?
   matcalc shape "x^T A x / x^T x"                  how an input is read
   matcalc rules inv                                the rules about inv
 `;
@@ -29,6 +31,7 @@ function buildProgram(session: Session): Command {
       outputError: (text) => output.message(usageMessage(text, output.messagePalette)),
     });
   addDiff(program, session);
+  addCheck(program, session);
   addShape(program, session);
   addRules(program, session);
   return program;

@@ -52,7 +52,8 @@ export function colourOptions(command: Command): Command {
     .option('--no-color', 'no colour');
 }
 
-function join(value: string, previous: string | undefined): string {
+/** Of an option that may be said several times. */
+export function join(value: string, previous: string | undefined): string {
   return previous === undefined ? value : `${previous}; ${value}`;
 }
 

@@ -14,7 +14,9 @@ export function requireKnown(scope: Scope, { declared, dimensions = [] }: ReadOp
       if (scope.isUndeclared(name, line)) throw unknown(name, span, [...(declared?.keys() ?? [])]);
   }
   for (const [name, span] of scope.assumedFunctions)
-    throw failure('unknown-function', `${nameText(name)} is not a function of this problem`, [span]);
+    throw failure('unknown-function', `${nameText(name)} is not a function of this problem`, [
+      span,
+    ]);
   for (const name of scope.program.dimensions) {
     if (sizes.has(name)) continue;
     const names = [...sizes].join(', ');
@@ -26,8 +28,9 @@ export function requireKnown(scope: Scope, { declared, dimensions = [] }: ReadOp
 
 function unknown(name: string, span: Span, known: readonly string[]): Error {
   const close = nearestName(name, known);
+  const listed = known.filter((one) => !one.startsWith('d') || !known.includes(one.slice(1)));
   return failure('unknown-name', `nothing says what ${nameText(name)} is`, [span], {
     ...(close === null ? {} : { label: `did you mean ${nameText(close)}?` }),
-    help: `known here are ${known.map(nameText).join(', ')}; other names need a definition: ${nameText(name)} = ...`,
+    help: `known here are ${listed.map(nameText).join(', ')}; other names need a definition: ${nameText(name)} = ...`,
   });
 }

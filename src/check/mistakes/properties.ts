@@ -73,12 +73,14 @@ function rightWith(
     return null;
   if (!passes(pointsWith(suspect, problem), 2)) return null;
   const names = list.map(({ name }) => nameText(name));
+  const declaration = list.map(({ name }) => `${name} ${property}`).join(', ');
   return {
     code: 'property',
-    message: `this is right only if ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} ${property}, which nobody said`,
+    message: `right only if ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} ${property}, which nobody said`,
+    detail: `If that is meant, add --given "${declaration}".`,
     place: null,
     repair: null,
-    declaration: list.map(({ name }) => `${name} ${property}`).join(', '),
+    declaration,
   };
 }
 

@@ -1,8 +1,8 @@
 /** A wrong sign: of the whole, of a term, inside a function. */
 import type { Span } from '../../errors.js';
-import { functionText } from '../../expression/print.js';
 import { negateOf } from '../edits/conforming.js';
 import { type Spot, spots, type Tree } from '../edits/tree.js';
+import { insideOf } from './places.js';
 import type { Change, Family } from './suspect.js';
 
 /** In these the sign of a part is that of the whole. */
@@ -15,14 +15,10 @@ function* signChanges({ root, places }: Tree, text: string): Iterable<Change> {
     if (parent && (LINEAR.has(parent.kind) || parent.kind === 'quotient')) continue;
     const expr = spot.replace(negateOf(spot.node));
     if (!expr) continue;
-    yield { expr, message: messageFor(spot), place: signPlace(spot, places.get(spot.node), text) };
+    const message = spot.around.length === 0 ? 'the sign of the whole' : 'a sign';
+    const place = signPlace(spot, places.get(spot.node), text);
+    yield { expr, message, place, ...insideOf(spot) };
   }
-}
-
-function messageFor({ around }: Spot): string {
-  if (around.length === 0) return 'the sign of the whole';
-  const call = around.findLast((e) => e.kind === 'call');
-  return call?.kind === 'call' ? `a sign inside ${functionText(call.fn, true)}(...)` : 'a sign';
 }
 
 /** Where the sign stands: before a term, else where the part begins. */

@@ -30,6 +30,8 @@ export interface Change {
   readonly expr: Expr;
   readonly message: string;
   readonly place: Span | null;
+  /** What is said at the place. */
+  readonly label?: string;
   /** Where the change is of another kind than others of its family. */
   readonly code?: MistakeCode;
 }
@@ -46,7 +48,9 @@ export interface Family {
 export interface Finding {
   readonly code: MistakeCode;
   readonly message: string;
+  readonly detail?: string;
   readonly place: Span | null;
+  readonly label?: string;
   /** The student's answer, changed so that it is right; null where only the right answer itself can be given. */
   readonly repair: Expr | null;
   readonly declaration?: string;
@@ -91,8 +95,8 @@ export function mending(
   code: MistakeCode,
   changes: Iterable<Change>,
 ): Finding | null {
-  for (const { expr, message, place, code: own } of changes)
-    if (isRight(suspect, expr)) return { code: own ?? code, message, place, repair: expr };
+  for (const { expr, code: own, ...said } of changes)
+    if (isRight(suspect, expr)) return { ...said, code: own ?? code, repair: expr };
   return null;
 }
 

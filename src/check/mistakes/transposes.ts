@@ -1,6 +1,5 @@
 /** Something transposed that should not be, or the reverse: the whole or a factor. */
-import { transposed as transposedShape } from '../../expression/shape.js';
-import type { Layout } from '../../expression/layout.js';
+import { nameText } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isScalar, isSquare, shapeText } from '../../expression/shape.js';
 import { rewrite } from '../../expression/rewrite.js';
@@ -35,35 +34,46 @@ function* transposeChanges({ root, places }: Tree): Iterable<Change> {
 }
 
 /** An answer that is right in another layout. */
-function inOtherLayout(suspect: Suspect): { arrangement: Arrangement; message: string } | null {
-  const { trials, answer, target } = suspect;
+export const otherLayout: Detector = (suspect) => {
+  const { trials, answer } = suspect;
   const arrangement = trials.matches(answer.root);
   if (!arrangement) return null;
-  const { layouts, kind } = arrangement;
-  const shape = shapeText(answer.root.shape);
-  if (kind === 'turned')
-    return {
-      arrangement,
-      message: `it is ${shape}, asked for is ${shapeText(transposedShape(answer.root.shape))}`,
-    };
-  const wanted = trials.arrangements[0];
-  const asked = wanted ? `, asked for is ${shapeText(wanted.shape)} (${target.layout} layout)` : '';
-  return { arrangement, message: `it is ${shape}${rightIn(layouts)}${asked}` };
+  const turned = transposeOf(answer.root);
+  return {
+    code: 'transposed',
+    message: 'transposed',
+    detail: `${shapes(suspect)}. This is ${ofWhat(suspect, arrangement)}.`,
+    place: null,
+    repair: isRight(suspect, turned) ? turned : null,
+  };
+};
+
+/** `x δ is m × n, W is n × m`. */
+function shapes({ trials, answer, target, text }: Suspect): string {
+  const { question, derivative, layout } = target;
+  const wanted = trials.arrangements[0]!.shape;
+  const [name] = derivative.wrt;
+  const isParameter =
+    layout === 'parameter' && isScalar(question.output) && derivative.wrt.length === 1;
+  const asked = isParameter ? nameText(name!) : 'the derivative';
+  const own = text.length <= LONGEST ? text.trim() : 'this';
+  return `${own} is ${shapeText(answer.root.shape)}, ${asked} is ${shapeText(wanted)}`;
 }
 
-const rightIn = (layouts: readonly Layout[]): string =>
-  layouts.length === 0 ? '' : `, right in ${layouts.join(' and ')} layout`;
+const LONGEST = 40;
+
+/** `the gradient's transpose (right in numerator layout)`. */
+function ofWhat({ target }: Suspect, { layouts }: Arrangement): string {
+  const { question, derivative } = target;
+  const kind =
+    derivative.wrt.length > 1 ? 'Hessian' : isScalar(question.output) ? 'gradient' : 'Jacobian';
+  if (layouts.includes('vec')) return `the ${kind} in vec layout`;
+  const where = layouts.includes('numerator') ? 'numerator' : layouts[0];
+  return `the ${kind}'s transpose${where === undefined ? '' : ` (right in ${where} layout)`}`;
+}
 
 export const TRANSPOSES: Family = {
   code: 'transposed',
   changes: (_, tree) => transposeChanges(tree),
   inWords: 'a transpose',
-};
-
-export const otherLayout: Detector = (suspect) => {
-  const other = inOtherLayout(suspect);
-  if (!other) return null;
-  const turned = transposeOf(suspect.answer.root);
-  const repair = isRight(suspect, turned) ? turned : null;
-  return { code: 'transposed', message: other.message, place: null, repair };
 };
