@@ -7,8 +7,9 @@ import { shapeText } from '../expression/shape.js';
 import { type Tree, treeOf } from './edits/tree.js';
 import type { KnownName } from './known-names.js';
 import { bypassed } from './mistakes/bypass.js';
-import { missingFactor } from './mistakes/chain.js';
+import { missingFactor, missingFactors } from './mistakes/chain.js';
 import { DIAGONALS } from './mistakes/diagonals.js';
+import { EXTRA_FACTORS, EXTRA_TERMS, INVERTED } from './mistakes/extras.js';
 import { TERM_FACTORS, wholeFactor } from './mistakes/factors.js';
 import { INVERSES } from './mistakes/inverses.js';
 import { wrongKind } from './mistakes/kinds.js';
@@ -52,12 +53,14 @@ const DETECTORS: readonly Detector[] = [
   missingFactor,
   bypassed(false),
   wrongKind,
+  ...[INVERTED, EXTRA_FACTORS, EXTRA_TERMS].map(mends),
   // What shows only in the right answer, as it is printed.
   ...[SIGNS, TERM_FACTORS, TRANSPOSES].map(explains),
   lacksSum,
   ...[DIAGONALS, ORDERS, PRODUCTS].map(explains),
   entriesAssumed,
   twoMistakes,
+  missingFactors,
   misshaped,
 ];
 

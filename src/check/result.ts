@@ -4,7 +4,8 @@ import type { Matrix } from '../numeric/index.js';
 
 /**
  * The names of mistakes, in the order in which they are preferred where two of them would explain the same answer.
- * `property` is the one of an answer that is right only for values with a property that nobody declared.
+ * `property` is the one of an answer that is right only for values with a property that nobody declared; the last three
+ * are of things too many and of an inverse in the wrong place.
  */
 export const MISTAKE_CODES = [
   'shape',
@@ -25,6 +26,9 @@ export const MISTAKE_CODES = [
   'product-rule',
   'chain-incomplete',
   'wrong-kind',
+  'inverted',
+  'extra-factor',
+  'extra-term',
 ] as const;
 
 export type MistakeCode = (typeof MISTAKE_CODES)[number];

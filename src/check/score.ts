@@ -22,6 +22,9 @@ export const CREDIT: Readonly<Record<MistakeCode, number>> = {
   'product-rule': 0.5,
   'chain-incomplete': 0.25,
   shape: 0.25,
+  inverted: 0.5,
+  'extra-factor': 0.25,
+  'extra-term': 0.25,
   'wrong-variable': 0,
   'wrong-kind': 0,
 };

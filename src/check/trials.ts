@@ -103,6 +103,10 @@ export class Trials {
     return this.places.every(({ evaluator }, place) => passes(evaluator.evaluate(expr), place));
   }
 
+  sizesAt(place: number): ReadonlyMap<string, number> {
+    return this.places[place]!.point.env.sizes;
+  }
+
   /** At how many points. */
   get count(): number {
     return this.places.length;

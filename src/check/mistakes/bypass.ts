@@ -1,7 +1,7 @@
 /** The chain rule without the derivative of one function: as if it did nothing to small changes. */
 import { negate, sum, symbol } from '../../expression/build.js';
 import { functionRow } from '../../expression/functions.js';
-import { type CallExpr, children, type Expr } from '../../expression/nodes.js';
+import { type CallExpr, children, type Expr, type PowerExpr } from '../../expression/nodes.js';
 import type { Problem } from '../../expression/problem.js';
 import { functionText } from '../../expression/print.js';
 import { rewrite } from '../../expression/rewrite.js';
@@ -11,17 +11,24 @@ import { type Detector, hasValues, type Suspect } from './suspect.js';
 
 const MAX_CALLS = 6;
 
-/** Calls that keep the shape of their argument. */
-function calls({ output, definitions }: Problem): CallExpr[] {
-  const found = new Set<CallExpr>();
+/** A function that keeps the shape of its argument, or a power. */
+type Outer = CallExpr | PowerExpr;
+
+const argumentOf = (e: Outer): Expr => (e.kind === 'power' ? e.base : e.args[0]!);
+
+function outerFunctions({ output, definitions }: Problem): Outer[] {
+  const found = new Set<Outer>();
   const look = (e: Expr): void => {
-    if (e.kind === 'call' && e.args.length === 1 && sameShape(e.shape, e.args[0]!.shape))
-      found.add(e);
+    const isOuter = e.kind === 'power' || (e.kind === 'call' && e.args.length === 1);
+    if (isOuter && sameShape(e.shape, argumentOf(e).shape)) found.add(e);
     children(e).forEach(look);
   };
   [output, ...definitions.map(({ expr }) => expr)].forEach(look);
   return [...found].slice(0, MAX_CALLS);
 }
+
+const isElementwise = (e: Outer): boolean =>
+  e.kind === 'call' && (functionRow(e.fn)?.kind ?? 'elementwise') === 'elementwise';
 
 export const bypassed =
   (elementwise: boolean): Detector =>
@@ -29,13 +36,13 @@ export const bypassed =
     const { answer, trials, target } = suspect;
     if (target.derivative.wrt.length > 1 || suspect.asked.structured) return null;
     const wanted = trials.values(answer.root);
-    for (const e of calls(target.result.problem)) {
-      if (((functionRow(e.fn)?.kind ?? 'elementwise') === 'elementwise') !== elementwise) continue;
+    for (const e of outerFunctions(target.result.problem)) {
+      if (isElementwise(e) !== elementwise) continue;
       const value = without(suspect, e);
       if (!value || !hasValues(trials, value, answer.root, wanted)) continue;
       return {
         code: elementwise ? 'missing-fprime' : 'chain-incomplete',
-        message: `the derivative of ${functionText(e.fn, true)} is missing`,
+        message: `the derivative of ${e.kind === 'call' ? functionText(e.fn, true) : 'a power'} is missing`,
         place: null,
         repair: null,
       };
@@ -44,11 +51,11 @@ export const bypassed =
   };
 
 /** The derivative where g(a) is replaced by a + c, the constant c being g(a) - a. */
-function without({ target, asked }: Suspect, e: CallExpr): Expr | null {
+function without({ target, asked }: Suspect, e: Outer): Expr | null {
   const { problem } = target.result;
   const name = 'c_{held}';
   const held = symbol(name, e.shape);
-  const [arg] = e.args as [Expr];
+  const arg = argumentOf(e);
   const replace = (whole: Expr): Expr =>
     rewrite(whole, (part) => (part === e ? sum([arg, held]) : null));
   const variables = new Map(problem.variables);

@@ -5,7 +5,7 @@ import { negateOf, productOf, transposeOf } from '../edits/conforming.js';
 import { spots } from '../edits/tree.js';
 import { type Dropped, dropped } from './drops.js';
 import { joined } from './primes.js';
-import { type Detector, hasValues, isRight, type Suspect } from './suspect.js';
+import { type Detector, hasValues, isRight, multiple, type Suspect } from './suspect.js';
 
 const MESSAGE = 'a factor of the chain rule is missing';
 /** So many places times ways are tried to put a factor back. */
@@ -23,6 +23,23 @@ export const missingFactor: Detector = (suspect) => {
     }
   return null;
 };
+
+/** A factor that is missing, and a constant one as well. */
+export const missingFactors: Detector = (suspect) => {
+  const { answer, trials, truths } = suspect;
+  const wanted = trials.values(answer.root);
+  for (const truth of truths)
+    for (const { expr } of dropped(truth.root)) {
+      const constant = multiple(trials, expr, answer.root, wanted);
+      if (!constant) continue;
+      const second = constant.negative && constant.text === '1' ? SIGN : FACTOR;
+      return { code: 'chain-incomplete', message: MESSAGE, place: null, repair: null, second };
+    }
+  return null;
+};
+
+const SIGN = { code: 'sign', message: 'the sign', place: null } as const;
+const FACTOR = { code: 'factor', message: 'a constant factor', place: null } as const;
 
 /** Without factors in two places. */
 function droppedTwice(root: Expr): Dropped[] {

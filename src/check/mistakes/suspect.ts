@@ -2,7 +2,7 @@
 import type { Span } from '../../errors.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isScalar, sameShape, transposed } from '../../expression/shape.js';
-import { transpose } from '../../numeric/matrix.js';
+import { allFinite, transpose } from '../../numeric/matrix.js';
 import type { Matrix } from '../../numeric/index.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Tree } from '../edits/tree.js';
@@ -10,6 +10,7 @@ import type { KnownName } from '../known-names.js';
 import type { Mistake, MistakeCode } from '../result.js';
 import type { Asked, Target } from '../target.js';
 import { isClose, type Trials } from '../trials.js';
+import { ratio, type SimpleConstant } from './constants.js';
 
 export interface Suspect {
   readonly target: Target;
@@ -117,12 +118,39 @@ export function explaining(
 /** How close values have to be for a guess to be right. */
 const ROUGH = 1e-6;
 
-/** Whether an expression has the given values at all points, as it stands or as a row for a column. */
+/** Values that are infinite or none say nothing; so many others have to. */
+const ENOUGH = 2;
+
+/** Whether an expression has the given values at all points where there are any, as it stands or turned. */
 export function hasValues(trials: Trials, e: Expr, like: Expr, wanted: readonly Matrix[]): boolean {
   const same = sameShape(e.shape, like.shape);
   const turned = !same && sameShape(transposed(e.shape), like.shape) && !isScalar(e.shape);
   if (!same && !turned) return false;
-  const compare = (value: Matrix, k: number): boolean =>
-    isClose((turned ? transpose(value) : value).data, wanted[k]!.data, ROUGH);
-  return trials.every(e, compare);
+  let seen = 0;
+  const compare = (value: Matrix, k: number): boolean => {
+    if (!allFinite(wanted[k]!)) return true;
+    seen++;
+    return isClose((turned ? transpose(value) : value).data, wanted[k]!.data, ROUGH);
+  };
+  return trials.every(e, compare) && seen >= ENOUGH;
+}
+
+/** The constant by which values have to be multiplied to be the given ones; rows count as columns. */
+export function multiple(
+  trials: Trials,
+  e: Expr,
+  like: Expr,
+  wanted: readonly Matrix[],
+): SimpleConstant | null {
+  const same = sameShape(e.shape, like.shape);
+  const turned = !same && sameShape(transposed(e.shape), like.shape);
+  if (!same && !turned) return null;
+  const values = trials.values(e);
+  return ratio(
+    values.map((value, k) => ({
+      got: (turned ? transpose(value) : value).data,
+      expected: wanted[k]!.data,
+      sizes: trials.sizesAt(k),
+    })),
+  );
 }
