@@ -62,6 +62,10 @@ export class MatcalcError extends Error {
   }
 }
 
+/** Whether a stated bound was reached. */
+export const isLimit = (error: unknown): error is MatcalcError =>
+  error instanceof MatcalcError && error.diagnostic.code === 'limit';
+
 /** A bug in matcalc, never the user's fault. */
 export class InternalError extends Error {
   constructor(message: string) {

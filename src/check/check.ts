@@ -1,5 +1,5 @@
 /** Checking an answer: right, right in another form, or wrong, and then what is wrong with it. */
-import { type Diagnostic, InternalError, MatcalcError } from '../errors.js';
+import { type Diagnostic, InternalError, isLimit, MatcalcError } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import { isRow } from '../expression/shape.js';
 import { claimedExpr } from '../numeric/claim.js';
@@ -64,7 +64,13 @@ class Checker {
       if (!isMisfit(error)) throw error;
       return this.misfit(text, error.diagnostic);
     }
-    const judged = this.judge(read);
+    let judged: readonly Judged[];
+    try {
+      judged = this.judge(read);
+    } catch (error) {
+      if (isLimit(error)) return undecidedBecause(error.diagnostic.message);
+      throw error;
+    }
     const right = this.rightOf(judged);
     if (right) return this.right(right);
     const undecided = judged.find(({ judgement }) => judgement.kind === 'undecided');
@@ -87,6 +93,7 @@ class Checker {
 
   private judge({ readings, names }: Read): Judged[] {
     const { target } = this;
+    const { deadline } = this.request.budget;
     const values = new Map(names.map(({ name, expr }) => [name, expr]));
     const others = readings.flatMap(({ claim, answer }) => [
       claimedExpr(claim),
@@ -94,7 +101,13 @@ class Checker {
     ]);
     const points = pointsOf(target, target.result.problem, values, others);
     return readings.map((reading): Judged => {
-      const trials = new Trials(points, reading.definitions, target.question, this.arrangements);
+      const trials = new Trials(
+        points,
+        reading.definitions,
+        target.question,
+        this.arrangements,
+        deadline,
+      );
       return { reading, trials, judgement: trials.judge(reading.claim) };
     });
   }

@@ -1,6 +1,6 @@
 /** What is wrong with a wrong answer: the detectors in the order in which their names are preferred. */
 import type { Expr } from '../expression/nodes.js';
-import type { Span } from '../errors.js';
+import { isLimit, type Span } from '../errors.js';
 import { asciiText, printWithin } from '../expression/print.js';
 import { ASCII } from '../expression/notation.js';
 import { shapeText } from '../expression/shape.js';
@@ -115,12 +115,18 @@ function truthsOf({ derivative, result }: Target): Tree[] {
   return [...new Set(roots)].map((e) => treeOf(e, new Map(), all));
 }
 
+/** What is found before the search becomes too large. */
 function firstOf(suspect: Suspect): Finding | null {
-  for (const detector of DETECTORS) {
-    const finding = detector(suspect);
-    if (finding) return finding;
+  try {
+    for (const detector of DETECTORS) {
+      const finding = detector(suspect);
+      if (finding) return finding;
+    }
+    return null;
+  } catch (error) {
+    if (isLimit(error)) return null;
+    throw error;
   }
-  return null;
 }
 
 /** An answer that has a value, in a shape that no arrangement of the derivative has. */

@@ -1,5 +1,6 @@
 /** An answer at the points: does it have the derivative's value in one of its arrangements? */
 import type { Question } from '../expression/layout.js';
+import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import { isScalar, sameShape } from '../expression/shape.js';
 import { type Claim, isZero } from '../numeric/claim.js';
@@ -17,6 +18,8 @@ const MARGIN = 10;
 /** So many points must agree at which the derivative is not zero; or so many at which it is. */
 const ENOUGH = 2;
 const ENOUGH_ZEROS = 6;
+/** What is tried while a mistake is looked for. */
+const MAX_GUESSES = 20_000;
 
 export type Judgement =
   | { readonly kind: 'agrees'; readonly arrangement: Arrangement | null; readonly points: number }
@@ -41,12 +44,14 @@ type Entries = (evaluator: Evaluator, point: Point) => Float64Array;
 
 export class Trials {
   private readonly places: readonly Place[];
+  private guesses = 0;
 
   constructor(
     points: readonly Point[],
     definitions: ReadonlyMap<string, Expr>,
     private readonly question: Question,
     readonly arrangements: readonly Arrangement[],
+    private readonly deadline = Infinity,
   ) {
     this.places = points.map((point) => {
       const own = new Map([...point.env.definitions, ...definitions]);
@@ -75,6 +80,7 @@ export class Trials {
 
   /** The first arrangement in which something that is only tried has the right value, at all points. */
   matches(expr: Expr): Arrangement | undefined {
+    this.countGuess();
     return this.fitting(expr).find((arrangement) =>
       this.places.every(({ point, evaluator }) => {
         const got = entriesOf(evaluator.evaluate(expr), arrangement);
@@ -100,6 +106,7 @@ export class Trials {
 
   /** Whether the value of an expression passes at every point; the first point that says no ends it. */
   every(expr: Expr, passes: (value: Matrix, place: number) => boolean): boolean {
+    this.countGuess();
     return this.places.every(({ evaluator }, place) => passes(evaluator.evaluate(expr), place));
   }
 
@@ -119,6 +126,15 @@ export class Trials {
 
   fitting({ shape }: Expr): readonly Arrangement[] {
     return this.arrangements.filter((a) => sameShape(a.shape, shape));
+  }
+
+  /** @throws MatcalcError `limit` after so many guesses, or when the time is up */
+  private countGuess(): void {
+    if (++this.guesses > MAX_GUESSES || Date.now() > this.deadline)
+      throw new MatcalcError({
+        code: 'limit',
+        message: 'the search for the mistake takes too long',
+      });
   }
 
   private zero(): Judgement {

@@ -26,7 +26,8 @@ const ROW = /^(.*?) (=>|==) (.*?)(?:\s{2,}# .*)?$/;
 const read = (name: string): string[] =>
   readFileSync(new URL(`../golden/${name}.txt`, import.meta.url), 'utf8').split('\n');
 
-function question(columns: string): Question {
+/** The columns of a question. */
+export function question(columns: string): Question {
   const [input = '', wrt = '', given = '', option = ''] = columns
     .split(/ +;(?= |$)/)
     .map((column) => column.trim());
