@@ -1,5 +1,5 @@
 /** Checking an answer: right, right in another form, or wrong, and then what is wrong with it. */
-import { type Diagnostic, InternalError, isLimit, MatcalcError } from '../errors.js';
+import { type Diagnostic, InternalError, isLimit, MatcalcError, type Span } from '../errors.js';
 import type { Problem } from '../expression/problem.js';
 import { isRow } from '../expression/shape.js';
 import { claimedExpr } from '../numeric/claim.js';
@@ -182,7 +182,7 @@ class Checker {
   /** An answer whose own shapes do not fit is wrong. */
   private misfit(text: string, { message, spans }: Diagnostic): CheckResult {
     const repair = mendedText(text, (other) => this.isRightText(other)) ?? rightText(this.target);
-    const place = spans?.[0] ?? null;
+    const place = spans && spans.length > 0 ? aroundAll(spans) : null;
     const mistake: Mistake = {
       code: 'shape',
       message: 'the shapes do not fit',
@@ -221,6 +221,11 @@ const isOpen = ({ judgement: { kind } }: Judged): boolean =>
   kind === 'undecided' || kind === 'misshaped';
 
 const fits = ({ judgement: { kind } }: Judged): boolean => kind !== 'misshaped';
+
+const aroundAll = (spans: readonly Span[]): Span => ({
+  start: Math.min(...spans.map(({ start }) => start)),
+  end: Math.max(...spans.map(({ end }) => end)),
+});
 
 const undecidedBecause = (reason: string): CheckResult => ({
   verdict: 'undecided',

@@ -76,6 +76,22 @@ export function hadamardOf(factors: readonly Expr[]): Expr | null {
 export const transposeOf = (e: Expr): Expr =>
   isScalar(e.shape) ? e : e.kind === 'transpose' ? e.arg : build.transpose(e);
 
+/** The transpose with the factors of a product turned round one by one. */
+export function turnedRound(e: Expr): Expr {
+  switch (e.kind) {
+    case 'product':
+      return productOf([...e.factors].reverse().map(turnedRound)) ?? transposeOf(e);
+    case 'negate':
+      return build.negate(turnedRound(e.arg));
+    case 'sum':
+      return build.sum(e.terms.map(turnedRound));
+    case 'hadamard':
+      return build.hadamard(e.factors.map(turnedRound));
+    default:
+      return transposeOf(e);
+  }
+}
+
 /** The negative; of a negative what it is of. */
 export const negateOf = (e: Expr): Expr => (e.kind === 'negate' ? e.arg : build.negate(e));
 

@@ -16,8 +16,10 @@ export const missingFactor: Detector = (suspect) => {
   const wanted = trials.values(answer.root);
   for (const truth of truths)
     for (const drop of [...dropped(truth.root), ...droppedTwice(truth.root)]) {
-      if (![drop.expr, negateOf(drop.expr)].some((e) => hasValues(trials, e, answer.root, wanted)))
-        continue;
+      // What is left of 2 (x'b - a) b is the rest of -2 (a - x'b) b, too.
+      const turns = drop.factors.some((factor) => factor.kind === 'sum');
+      const left = turns ? [drop.expr, negateOf(drop.expr)] : [drop.expr];
+      if (!left.some((e) => hasValues(trials, e, answer.root, wanted))) continue;
       const repair = putBack(suspect, drop);
       return { code: 'chain-incomplete', message: MESSAGE, place: null, repair };
     }

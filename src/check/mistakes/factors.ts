@@ -1,9 +1,9 @@
 /** A constant factor that is missing or too many, of the whole or of a term. */
-import { call, dimension, num, quotient } from '../../expression/build.js';
+import { call, dimension, negate, num, quotient } from '../../expression/build.js';
 import { dimName } from '../../expression/dimension.js';
 import type { Expr } from '../../expression/nodes.js';
 import { Rational } from '../../expression/rational.js';
-import { SCALAR } from '../../expression/shape.js';
+import { isScalar, SCALAR } from '../../expression/shape.js';
 import { productOf } from '../edits/conforming.js';
 import { spots, type Tree } from '../edits/tree.js';
 import { ratio, type SimpleConstant } from './constants.js';
@@ -51,17 +51,42 @@ function sizeExpr({ name, power }: NonNullable<SimpleConstant['dimension']>): Ex
   return Math.abs(power) === 1 ? n : call('sqrt', [n], SCALAR);
 }
 
+/** An expression times a constant; a number in front of it is multiplied by that. */
 export function times(
   { numerator, denominator, dimension: dim, negative }: SimpleConstant,
   e: Expr,
 ): Expr {
-  const value = num(Rational.of(BigInt(numerator), BigInt(denominator)));
+  const { coefficient, rest } = coefficientOf(e);
+  const value = coefficient.mul(Rational.of(BigInt(numerator), BigInt(denominator)));
   const size = dim && sizeExpr(dim);
-  const isOne = numerator === 1 && denominator === 1;
-  const factors = [...(isOne ? [] : [value]), ...(dim && dim.power > 0 ? [size!] : []), e];
-  const product = productOf(factors)!;
+  const isOne = value.abs().isOne;
+  const factors = [
+    ...(isOne && rest ? [] : [num(value.abs())]),
+    ...(dim && dim.power > 0 ? [size!] : []),
+    ...(rest ? [rest] : []),
+  ];
+  const product = productOf(factors.flatMap((f) => (f.kind === 'product' ? f.factors : [f])))!;
   const scaled = dim && dim.power < 0 ? quotient(product, size!, false) : product;
-  return negative ? { kind: 'negate', arg: scaled, shape: scaled.shape } : scaled;
+  return value.isNegative === negative ? scaled : negate(scaled);
+}
+
+/** The number that stands in front, with what it multiplies; null where there is nothing else. */
+function coefficientOf(e: Expr): { coefficient: Rational; rest: Expr | null } {
+  if (e.kind === 'number') return { coefficient: e.value, rest: null };
+  if (e.kind === 'negate') {
+    const { coefficient, rest } = coefficientOf(e.arg);
+    return { coefficient: coefficient.neg(), rest };
+  }
+  if (e.kind === 'quotient' && e.denominator.kind === 'number') {
+    const { coefficient, rest } = coefficientOf(e.numerator);
+    return { coefficient: coefficient.div(e.denominator.value), rest };
+  }
+  const [first, ...others] = e.kind === 'product' ? e.factors : [];
+  if (!first || others.length === 0 || !isScalar(first.shape))
+    return { coefficient: Rational.one, rest: e };
+  const { coefficient, rest } = coefficientOf(first);
+  const remaining = rest ? [rest, ...others] : others;
+  return { coefficient, rest: productOf(remaining) };
 }
 
 /** Every expression in which one term of a sum has another factor. */

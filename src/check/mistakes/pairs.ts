@@ -7,6 +7,7 @@ import { factorMessage, factorOf, TERM_FACTORS, times } from './factors.js';
 import { ORDERS } from './orders.js';
 import { MISSING_PRIMES, PRIME_POINTS } from './primes.js';
 import { PRODUCTS } from './products.js';
+import { sumAssumed } from './properties.js';
 import { SIGNS } from './signs.js';
 import {
   type Change,
@@ -48,6 +49,13 @@ export const twoMistakes: Detector = (suspect) => {
       if (scaled) return scaled;
       first.push([code, change]);
     }
+  for (const [code, change] of first.filter(([family]) => family === 'sign')) {
+    const tree = { root: change.expr, places: suspect.answer.places };
+    const assumed = sumAssumed({ ...suspect, answer: tree });
+    const { message, place } = change;
+    const second = { code, message, place };
+    if (assumed) return { ...assumed, second };
+  }
   let tried = 0;
   for (const [code, change] of first)
     for (const { code: other, changes } of SECOND) {

@@ -1,11 +1,11 @@
 /** Something transposed that should not be, or the reverse: the whole or a factor. */
 import { nameText } from '../../expression/nameforms.js';
 import type { Expr } from '../../expression/nodes.js';
-import { isScalar, isSquare, shapeText } from '../../expression/shape.js';
+import { isScalar, isSquare, sameShape, shapeText } from '../../expression/shape.js';
 import { rewrite } from '../../expression/rewrite.js';
 import { transpose } from '../../expression/build.js';
 import type { Arrangement } from '../arrangement.js';
-import { transposeOf } from '../edits/conforming.js';
+import { transposeOf, turnedRound } from '../edits/conforming.js';
 import { spots, type Tree } from '../edits/tree.js';
 import { type Change, type Detector, type Family, isRight, type Suspect } from './suspect.js';
 
@@ -38,17 +38,17 @@ export const otherLayout: Detector = (suspect) => {
   const { trials, answer } = suspect;
   const arrangement = trials.matches(answer.root);
   if (!arrangement) return null;
-  const turned = transposeOf(answer.root);
+  const turned = turnedRound(answer.root);
   return {
     code: 'transposed',
     message: 'transposed',
-    detail: `${shapes(suspect)}. This is ${ofWhat(suspect, arrangement)}.`,
+    detail: `${shapes(suspect)}This is ${ofWhat(suspect, arrangement)}.`,
     place: null,
     repair: isRight(suspect, turned) ? turned : null,
   };
 };
 
-/** `x δ is m × n, W is n × m`. */
+/** `x δ is m × n, W is n × m. `, nothing where both have one shape. */
 function shapes({ trials, answer, target, text }: Suspect): string {
   const { question, derivative, layout } = target;
   const wanted = trials.arrangements[0]!.shape;
@@ -56,8 +56,9 @@ function shapes({ trials, answer, target, text }: Suspect): string {
   const isParameter =
     layout === 'parameter' && isScalar(question.output) && derivative.wrt.length === 1;
   const asked = isParameter ? nameText(name!) : 'the derivative';
+  if (sameShape(answer.root.shape, wanted)) return '';
   const own = text.length <= LONGEST ? text.trim() : 'this';
-  return `${own} is ${shapeText(answer.root.shape)}, ${asked} is ${shapeText(wanted)}`;
+  return `${own} is ${shapeText(answer.root.shape)}, ${asked} is ${shapeText(wanted)}. `;
 }
 
 const LONGEST = 40;
