@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { parse, differentiate, render } from '../../src/index.js';
 
 const README = readFileSync('README.md', 'utf8');
+const PAGES = [README, readFileSync('docs/check.md', 'utf8')];
 
 /** The commands of the README with what it says that they print. */
-const examples = [...README.matchAll(/```console\n\$ (.*)\n([^]*?)```/g)].map(
-  ([, command = '', printed = '']) => [command, printed] as const,
-);
+const examples = PAGES.flatMap((page) => [
+  ...page.matchAll(/```console\n\$ (.*)\n([^]*?)```/g),
+]).map(([, command = '', printed = '']) => [command, printed] as const);
 
 /** Runs a line as a shell does, both streams in the order in which they are written. */
 function run(command: string): string {
