@@ -74,16 +74,16 @@ function writeAsAscii(path) {
   writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escape));
 }
 
-/** The compiled code of a program after a typical run: more than half of a short run is compiling. */
-function writeCompiledCode(name, run, args = []) {
+/** The compiled code of a program after a typical run of a use: more than half of a short run is compiling. */
+function writeCompiledCode(name, run, args = [], use = name) {
   const keepCode = `
     const { load, codeOf } = require('./bin/load.js');
-    const { script, exports } = load('${name}');
+    const { script, exports } = load('${name}', '${use}');
     ${run}
     process.on('exit', () => {
       const { renameSync, writeFileSync } = require('node:fs');
-      writeFileSync(codeOf('${name}') + '.new', script.createCachedData());
-      renameSync(codeOf('${name}') + '.new', codeOf('${name}'));
+      writeFileSync(codeOf('${use}') + '.new', script.createCachedData());
+      renameSync(codeOf('${use}') + '.new', codeOf('${use}'));
     });`;
   spawnSync(process.execPath, ['-e', keepCode, 'matcalc', ...args]);
 }
@@ -120,12 +120,14 @@ async function buildProgram() {
   writeAsAscii('dist/matcalc.cjs');
   const typical = ['diff', 'u^T f(W x + b) + norm(A x)^2', '--wrt', 'W,x'];
   writeCompiledCode('matcalc', '', typical);
+  const wrong = ['check', 'u^T f(W x + b)', '--wrt', 'W', '--answer', "(u .* f(W x + b)) x'"];
+  writeCompiledCode('matcalc', '', wrong, 'check');
 }
 
 await generate();
 if (process.argv[2] !== 'generate') {
   // V8 would take old compiled code for a new program of the same length.
-  for (const name of ['library', 'matcalc']) rmSync(`dist/${name}.v8`, { force: true });
+  for (const name of ['library', 'matcalc', 'check']) rmSync(`dist/${name}.v8`, { force: true });
   await buildLibrary();
   await buildProgram();
 }

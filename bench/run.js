@@ -1,4 +1,5 @@
 /** `npm run bench` runs all, `npm run bench startup` one. */
+import { checking } from './answers.js';
 import { latency } from './latency.js';
 import { scaling } from './scaling.js';
 import { startup } from './startup.js';
@@ -9,6 +10,7 @@ const BENCHES = {
   scaling: ['Depth of a tanh chain, all weights', scaling],
   latency: ['Warm, text to text', latency],
   textbook: ['The questions of the tables', textbook],
+  answers: ['The answers of the tables', checking],
 };
 
 process.chdir(`${import.meta.dirname}/..`);

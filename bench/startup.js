@@ -6,6 +6,7 @@ const ROUNDS = 21;
 const COMMANDS = [
   ['node -e 0', ['-e', '0']],
   ['matcalc --version', ['bin/matcalc.js', '--version']],
+  ['matcalc check', ['bin/matcalc.js', 'check', 'u^T f(W x + b)', '--wrt', 'W', '--answer', 'x δ']],
   ['matcalc diff', ['bin/matcalc.js', 'diff', 'u^T f(W x + b)', '--wrt', 'W', '--quiet']],
 ];
 

@@ -5,7 +5,7 @@ const { Script } = require('node:vm');
 
 const DIST = join(__dirname, '../dist');
 
-/** Where the compiled code of a program is kept. */
+/** Where the compiled code of a program for a typical use is kept. */
 const codeOf = (name) => join(DIST, `${name}.v8`);
 
 function compiledCode(name) {
@@ -16,13 +16,16 @@ function compiledCode(name) {
   }
 }
 
-/** Runs dist/NAME.cjs; what it exports, and its script, of which the build makes the compiled code. */
-function load(name) {
+/**
+ * Runs dist/NAME.cjs, with the code that was compiled for a use; what it exports, and its script, of which the build
+ * makes the compiled code.
+ */
+function load(name, use = name) {
   const filename = join(DIST, `${name}.cjs`);
   const source = readFileSync(filename, 'latin1');
   const script = new Script(`(function (exports, require, module) {${source}\n})`, {
     filename,
-    cachedData: compiledCode(name),
+    cachedData: compiledCode(use),
   });
   const module = { exports: {} };
   script.runInThisContext().call(module.exports, module.exports, require, module);

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('./load.js').load('matcalc');
+require('./load.js').load('matcalc', process.argv[2] === 'check' ? 'check' : 'matcalc');

@@ -76,7 +76,7 @@ class Checker {
     const undecided = judged.find(({ judgement }) => judgement.kind === 'undecided');
     if (undecided?.judgement.kind === 'undecided' && judged.every(isOpen))
       return undecidedBecause(undecided.judgement.reason);
-    return this.wrong(text, judged, read.names);
+    return this.wrong(text, judged);
   }
 
   /** With the names of the printed derivative; with all that a person may know where these do not suffice. */
@@ -147,7 +147,7 @@ class Checker {
     }
   }
 
-  private wrong(text: string, judged: readonly Judged[], names: readonly KnownName[]): CheckResult {
+  private wrong(text: string, judged: readonly Judged[]): CheckResult {
     const { target, request } = this;
     const { reading, trials, judgement } = judged.find((one) => fits(one)) ?? judged[0]!;
     const mistake = diagnose({
@@ -157,7 +157,6 @@ class Checker {
       text,
       reading,
       trials,
-      names,
       isRightText: (repaired) => this.isRightText(repaired),
     });
     const point = judgement.kind === 'differs' ? judgement.point.env : undefined;

@@ -5,7 +5,6 @@ import { asciiText, printWithin } from '../expression/print.js';
 import { ASCII } from '../expression/notation.js';
 import { shapeText } from '../expression/shape.js';
 import { type Tree, treeOf } from './edits/tree.js';
-import type { KnownName } from './known-names.js';
 import { bypassed } from './mistakes/bypass.js';
 import { missingFactor, missingFactors } from './mistakes/chain.js';
 import { DIAGONALS } from './mistakes/diagonals.js';
@@ -71,7 +70,6 @@ export interface Evidence {
   readonly text: string;
   readonly reading: Reading;
   readonly trials: Trials;
-  readonly names: readonly KnownName[];
   /** Whether a text would be right as an answer. */
   readonly isRightText: (text: string) => boolean;
 }

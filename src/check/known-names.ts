@@ -1,5 +1,4 @@
 /** What the names in an answer mean: those of the problem, and those that the derivative is printed with. */
-import { symbol } from '../expression/build.js';
 import { functionRow } from '../expression/functions.js';
 import { children, type Expr } from '../expression/nodes.js';
 import type { Declaration, Problem } from '../expression/problem.js';
@@ -107,5 +106,3 @@ export function declarationsOf(
       declared.set(name, { name, shape, properties: properties ?? [] });
   return declared;
 }
-
-export const symbolOf = ({ name, expr }: KnownName): Expr => symbol(name, expr.shape);

@@ -6,7 +6,6 @@ import { allFinite, transpose } from '../../numeric/matrix.js';
 import type { Matrix } from '../../numeric/index.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Tree } from '../edits/tree.js';
-import type { KnownName } from '../known-names.js';
 import type { Mistake, MistakeCode } from '../result.js';
 import type { Asked, Target } from '../target.js';
 import { isClose, type Trials } from '../trials.js';
@@ -22,7 +21,6 @@ export interface Suspect {
   /** The right answer as it is printed in one piece and in pieces. */
   readonly truths: readonly Tree[];
   readonly trials: Trials;
-  readonly names: readonly KnownName[];
   readonly definitions: ReadonlyMap<string, Expr>;
 }
 
