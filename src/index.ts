@@ -2,7 +2,7 @@
  * matcalc as a library: symbolic matrix calculus. Synchronous, without global state, without Node: it runs in a
  * browser and in a worker. Every function throws `MatcalcError` for input that it cannot use, and nothing else.
  */
-import { checkAnswer } from './check/check.js';
+import { checkAnswer, Checker, type CheckRequest } from './check/check.js';
 import type { CheckResult } from './check/result.js';
 import type { Environment } from './numeric/index.js';
 import { MatcalcError, type Limits } from './errors.js';
@@ -154,9 +154,22 @@ export interface CheckOptions extends Pick<
  *
  * @throws MatcalcError in the source `answer` where the answer cannot be read, else as `differentiate` does
  */
-export function check(problem: Problem, answer: string, options: CheckOptions): CheckResult {
+export const check = (problem: Problem, answer: string, options: CheckOptions): CheckResult =>
+  checkAnswer(problem, answer, requestOf(options));
+
+/**
+ * Checks many answers to one question; what they share is calculated once. The limits are those of each answer.
+ *
+ * @throws MatcalcError as `differentiate` does; the function that it returns, where an answer cannot be read
+ */
+export function checker(problem: Problem, options: CheckOptions): (answer: string) => CheckResult {
+  const own = new Checker(problem, requestOf(options));
+  return (answer) => own.within(budgetOf(options.limits), answer);
+}
+
+function requestOf(options: CheckOptions): CheckRequest {
   const { wrt, order, then, layout = 'parameter', structured = null, strict = false } = options;
-  return checkAnswer(problem, answer, {
+  return {
     wrt,
     order,
     then,
@@ -166,7 +179,7 @@ export function check(problem: Problem, answer: string, options: CheckOptions): 
     at: options.at,
     budget: budgetOf(options.limits),
     rules: allRules(options.rules),
-  });
+  };
 }
 
 /** Options that say the same in two ways, or what cannot be at once. */

@@ -9,11 +9,13 @@ import { diagnose, rightText } from './diagnose.js';
 import { howRight } from './how.js';
 import { furtherNames, type KnownName, printedNames } from './known-names.js';
 import { mendedText } from './mistakes/shapes.js';
-import { pointsOf } from './points.js';
+import { Points } from './points.js';
 import { readAnswer, type Reading } from './read-answer.js';
 import type { CheckResult, Mistake, Remark, Witness } from './result.js';
+import { Relatives } from './relatives.js';
 import { creditFor } from './score.js';
 import { type Asked, type Target, targetOf } from './target.js';
+import type { Budget } from '../tensor/graph.js';
 import { type Judgement, Trials } from './trials.js';
 import { witnessOf } from './witness.js';
 
@@ -36,24 +38,33 @@ interface Judged {
  *
  * @throws MatcalcError where the answer or the question cannot be read; an answer that does not conform is wrong
  */
-export function checkAnswer(problem: Problem, text: string, request: CheckRequest): CheckResult {
-  return new Checker(problem, request).check(text);
-}
+export const checkAnswer = (problem: Problem, text: string, request: CheckRequest): CheckResult =>
+  new Checker(problem, request).check(text);
 
-/** Answers to one question: what they have in common is made once. */
-class Checker {
+/** Checks answers to one question: what they have in common is made once. */
+export class Checker {
   private readonly target: Target;
   private readonly printed: readonly KnownName[];
   private readonly arrangements: readonly Arrangement[];
+  private readonly points: Points;
+  private readonly relatives: Relatives;
   private further: readonly KnownName[] | undefined;
 
   constructor(
     problem: Problem,
-    private readonly request: CheckRequest,
+    private request: CheckRequest,
   ) {
     this.target = targetOf(problem, request);
+    this.points = new Points(this.target, this.target.result.problem);
+    this.relatives = new Relatives(this.target.result.problem);
     this.printed = printedNames(this.target);
     this.arrangements = arrangements(this.target.question, this.target.layout);
+  }
+
+  /** Checks an answer within a budget of its own. */
+  within(budget: Budget, text: string): CheckResult {
+    this.request = { ...this.request, budget };
+    return this.check(text);
   }
 
   check(text: string): CheckResult {
@@ -91,15 +102,14 @@ class Checker {
     }
   }
 
-  private judge({ readings, names }: Read): Judged[] {
+  private judge({ readings }: Read): Judged[] {
     const { target } = this;
     const { deadline } = this.request.budget;
-    const values = new Map(names.map(({ name, expr }) => [name, expr]));
     const others = readings.flatMap(({ claim, answer }) => [
       claimedExpr(claim),
       ...answer.definitions.map(({ expr }) => expr),
     ]);
-    const points = pointsOf(target, target.result.problem, values, others);
+    const points = this.points.all(others);
     return readings.map((reading): Judged => {
       const trials = new Trials(
         points,
@@ -154,6 +164,7 @@ class Checker {
       target,
       asked: request,
       strict: request.strict,
+      relatives: this.relatives,
       text,
       reading,
       trials,

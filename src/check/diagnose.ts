@@ -25,6 +25,7 @@ import { otherLayout, TRANSPOSES } from './mistakes/transposes.js';
 import { wrongVariable } from './mistakes/variables.js';
 import type { Reading } from './read-answer.js';
 import type { Mistake } from './result.js';
+import type { Relatives } from './relatives.js';
 import type { Asked, Target } from './target.js';
 import type { Trials } from './trials.js';
 
@@ -67,6 +68,7 @@ export interface Evidence {
   readonly target: Target;
   readonly asked: Asked;
   readonly strict: boolean;
+  readonly relatives: Relatives;
   readonly text: string;
   readonly reading: Reading;
   readonly trials: Trials;

@@ -22,8 +22,6 @@ import type { Target } from './target.js';
 
 export interface Point {
   readonly env: Environment;
-  /** Shared by all that is evaluated here: parts that answers have in common are evaluated once. */
-  readonly evaluator: Evaluator;
   /** All entries of the derivative (arrangement.ts). */
   readonly expected: Float64Array;
 }
@@ -31,6 +29,8 @@ export interface Point {
 const MAX_ENTRIES = 20_000;
 const MAX_OPERATIONS = 20_000_000;
 const SEED = 271828;
+/** Exact derivatives along random directions are known up to this order. */
+const MAX_ORDER = 2;
 
 /** How many points are wanted of each choice of sizes, with and without kinks, and how many suffice in all. */
 interface Wanted {
@@ -44,93 +44,89 @@ const ALL: Wanted = { smooth: 3, kinked: 6, enough: Infinity, attempts: 24 };
 /** For guesses that are tried again. */
 const QUICK: Wanted = { smooth: 2, kinked: 2, enough: 2, attempts: 6 };
 
-/**
- * Points where the derivative exists and its printed form agrees with exact derivatives along random directions.
- *
- * @param names definitions of further names that answers may use
- * @param others what will be evaluated there, so that its sizes are known
- */
-export const pointsOf = (
-  target: Target,
-  problem: Problem,
-  names: ReadonlyMap<string, Expr>,
-  others: readonly Expr[],
-): Point[] => somePoints(target, problem, names, others, ALL);
+/** The points of a question, those of each choice of sizes made once. */
+export class Points {
+  private readonly subject: Subject;
+  private readonly own: readonly Expr[];
+  private readonly known = new Map<string, readonly Point[]>();
 
-/** Two of them at most. */
-export const quickPoints = (
-  target: Target,
-  problem: Problem,
-  names: ReadonlyMap<string, Expr>,
-  others: readonly Expr[],
-): Point[] => somePoints(target, problem, names, others, QUICK);
-
-function somePoints(
-  { result, question, claim }: Target,
-  problem: Problem,
-  names: ReadonlyMap<string, Expr>,
-  others: readonly Expr[],
-  wanted: Wanted,
-): Point[] {
-  const { restrictions, wrt } = result.derivatives[0]!;
-  const pieces = new Map(result.definitions.map(({ name, expr }) => [name, expr]));
-  const subject: Subject = {
-    wrt,
-    question,
-    claim,
-    restrictions,
-    output: problem.output,
-    contraction: {},
-    also: [],
-    definitions: new Map([...names, ...pieces]),
-    functions: new Map(),
-  };
-  const all = [claimedExpr(claim), ...pieces.values(), ...others];
-  const points: Point[] = [];
-  const seen = new Set<string>();
-  for (const choice of SIZE_CHOICES) {
-    const sampler = makeSampler(problem, all, choice);
-    const sizes = [...sampler.sizes].join(' ');
-    if (seen.has(sizes) || sampler.entries > MAX_ENTRIES) continue;
-    seen.add(sizes);
-    points.push(...pointsOfSize(sampler, subject, wanted));
-    if (points.length >= wanted.enough) break;
-  }
-  return points;
-}
-
-function pointAt(env: Environment, claim: Claim, question: Question): Point | undefined {
-  const evaluator = new Evaluator(env);
-  const expected = claimedEntries(claim, question, evaluator);
-  return expected.every(Number.isFinite) ? { env, evaluator, expected } : undefined;
-}
-
-function pointsOfSize(
-  sampler: Sampler,
-  subject: Subject,
-  { smooth, kinked, attempts }: Wanted,
-): Point[] {
-  const points: Point[] = [];
-  const wanted = sampler.kinked ? kinked : smooth;
-  const random = new Random(SEED);
-  for (let attempt = 0; attempt < attempts && points.length < wanted; attempt++) {
-    const sample = { ...samplePoint(sampler, attempt, SEED), maxOperations: MAX_OPERATIONS };
-    if (!isUsable(sample, subject, random)) continue;
-    const env = {
-      ...sample,
-      definitions: new Map([...sample.definitions, ...subject.definitions]),
+  /** @param problem the question's, perhaps with other declarations */
+  constructor(
+    { result, question, claim }: Target,
+    private readonly problem: Problem,
+  ) {
+    const { restrictions, wrt } = result.derivatives[0]!;
+    const definitions = new Map(result.definitions.map(({ name, expr }) => [name, expr]));
+    this.subject = {
+      wrt,
+      question,
+      claim,
+      restrictions,
+      output: problem.output,
+      contraction: {},
+      also: [],
+      definitions,
+      functions: new Map(),
     };
-    const point = pointAt(env, subject.claim, subject.question);
-    if (point) points.push(point);
+    this.own = [claimedExpr(claim), ...definitions.values()];
   }
-  return points;
+
+  /**
+   * Points where the derivative exists and its printed form agrees with exact derivatives along random directions.
+   *
+   * @param others what will be evaluated there, so that its sizes are known
+   */
+  all(others: readonly Expr[]): Point[] {
+    return this.some(others, ALL);
+  }
+
+  /** Two of them at most. */
+  quick(others: readonly Expr[]): Point[] {
+    return this.some(others, QUICK);
+  }
+
+  private some(others: readonly Expr[], wanted: Wanted): Point[] {
+    const points: Point[] = [];
+    const seen = new Set<string>();
+    for (const choice of SIZE_CHOICES) {
+      const sampler = makeSampler(this.problem, [...this.own, ...others], choice);
+      const sizes = [...sampler.sizes].join(' ');
+      if (seen.has(sizes) || sampler.entries > MAX_ENTRIES) continue;
+      seen.add(sizes);
+      points.push(...this.ofSize(sampler, sizes, wanted));
+      if (points.length >= wanted.enough) break;
+    }
+    return points;
+  }
+
+  private ofSize(sampler: Sampler, sizes: string, wanted: Wanted): readonly Point[] {
+    const count = sampler.kinked ? wanted.kinked : wanted.smooth;
+    const key = `${sizes} ${count} ${wanted.attempts}`;
+    let points = this.known.get(key);
+    if (!points) this.known.set(key, (points = this.draw(sampler, count, wanted.attempts)));
+    return points;
+  }
+
+  private draw(sampler: Sampler, count: number, attempts: number): Point[] {
+    const points: Point[] = [];
+    const { claim, question, definitions } = this.subject;
+    const random = new Random(SEED);
+    for (let attempt = 0; attempt < attempts && points.length < count; attempt++) {
+      const sample = { ...samplePoint(sampler, attempt, SEED), maxOperations: MAX_OPERATIONS };
+      if (!isUsable(sample, this.subject, random)) continue;
+      const env = { ...sample, definitions: new Map([...sample.definitions, ...definitions]) };
+      const expected = claimedEntries(claim, question, new Evaluator(env));
+      if (expected.every(Number.isFinite)) points.push({ env, expected });
+    }
+    return points;
+  }
 }
 
 /** Whether there is a derivative, and the printed one has its value along a random direction. */
 function isUsable(sample: Environment, subject: Subject, random: Random): boolean {
   const trial = Trial.at(sample, subject);
-  // From order 3 on exact derivatives are known along fewer directions.
-  if (!trial || subject.wrt.length > 2) return trial !== undefined;
+  // From order 3 on the derivative has been verified by the one of one order less.
+  if (!trial || subject.wrt.length > MAX_ORDER) return trial !== undefined;
   const { kind } = trial.compare(random);
   return kind === 'agrees' || kind === 'zero';
 }

@@ -83,7 +83,11 @@ export function derivativeBy(
   };
 }
 
-function questionOf({ output, variables, definitions }: Problem, wrt: readonly string[]): Question {
+/** The shapes of the output and of the parameters. */
+export function questionOf(
+  { output, variables, definitions }: Problem,
+  wrt: readonly string[],
+): Question {
   const shape = (name: string): Question['output'] =>
     variables.get(name)?.shape ?? definitions.find((d) => d.name === name)!.expr.shape;
   return { output: output.shape, wrt: wrt.map(shape) };

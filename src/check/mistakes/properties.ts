@@ -1,8 +1,8 @@
 /** An answer that is right only for values with a property that nobody declared. */
 import { nameText } from '../../expression/nameforms.js';
-import type { Declaration, Problem, Property } from '../../expression/problem.js';
+import type { Declaration, Property } from '../../expression/problem.js';
 import { isMatrix, isScalar, isSquare } from '../../expression/shape.js';
-import { type Point, pointsOf, quickPoints } from '../points.js';
+import { type Point, Points } from '../points.js';
 import { Trials } from '../trials.js';
 import { type Detector, type Finding, isRight, type Suspect } from './suspect.js';
 
@@ -69,9 +69,9 @@ function rightWith(
   const passes = (points: readonly Point[], enough: number): boolean =>
     points.length >= enough &&
     isRight({ ...suspect, trials: trialsAt(suspect, points) }, suspect.answer.root);
-  if (!passes(quickPoints(target, problem, suspect.definitions, [suspect.answer.root]), 1))
-    return null;
-  if (!passes(pointsWith(suspect, problem), 2)) return null;
+  const drawn = new Points(target, problem);
+  const { root } = suspect.answer;
+  if (!passes(drawn.quick([root]), 1) || !passes(drawn.all([root]), 2)) return null;
   const names = list.map(({ name }) => nameText(name));
   const declaration = list.map(({ name }) => `${name} ${property}`).join(', ');
   return {
@@ -83,9 +83,6 @@ function rightWith(
     declaration,
   };
 }
-
-const pointsWith = (suspect: Suspect, problem: Problem): Point[] =>
-  pointsOf(suspect.target, problem, suspect.definitions, [suspect.answer.root]);
 
 const trialsAt = ({ definitions, target, trials }: Suspect, points: readonly Point[]): Trials =>
   new Trials(points, definitions, target.question, trials.arrangements);

@@ -7,6 +7,7 @@ import type { Matrix } from '../../numeric/index.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Tree } from '../edits/tree.js';
 import type { Mistake, MistakeCode } from '../result.js';
+import type { Relatives } from '../relatives.js';
 import type { Asked, Target } from '../target.js';
 import { isClose, type Trials } from '../trials.js';
 import { ratio, type SimpleConstant } from './constants.js';
@@ -15,6 +16,7 @@ export interface Suspect {
   readonly target: Target;
   readonly asked: Asked;
   readonly strict: boolean;
+  readonly relatives: Relatives;
   /** What the person typed. */
   readonly text: string;
   readonly answer: Tree;
