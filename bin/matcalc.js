@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-require('./load.js').load('matcalc', process.argv[2] === 'check' ? 'check' : 'matcalc');
+const { argv } = require('node:process');
+
+require('./load.js').load('matcalc', argv[2] === 'check' ? 'check' : 'matcalc');

@@ -79,8 +79,15 @@ export const transposeOf = (e: Expr): Expr =>
 /** The transpose with the factors of a product turned round one by one. */
 export function turnedRound(e: Expr): Expr {
   switch (e.kind) {
-    case 'product':
-      return productOf([...e.factors].reverse().map(turnedRound)) ?? transposeOf(e);
+    case 'product': {
+      const scalars = e.factors.filter(({ shape }) => isScalar(shape));
+      const others = e.factors.filter(({ shape }) => !isScalar(shape));
+      return productOf([...scalars, ...others.reverse().map(turnedRound)]) ?? transposeOf(e);
+    }
+    case 'constant':
+      return e.name === 'eye' ? e : transposeOf(e);
+    case 'call':
+      return e.fn === 'diag' && isMatrix(e.shape) ? e : transposeOf(e);
     case 'negate':
       return build.negate(turnedRound(e.arg));
     case 'sum':

@@ -19,7 +19,7 @@ import {
 } from './suspect.js';
 
 /** A call of an elementwise function of one argument, by its derivative's order. */
-const marked = (e: CallExpr, primes: number): CallExpr => ({ ...e, primes });
+const marked = (e: CallExpr, primes: number): CallExpr => (e.fn === 'exp' ? e : { ...e, primes });
 
 const isEntrywise = (e: CallExpr): boolean =>
   !e.signature &&
