@@ -5,7 +5,7 @@ import { isRow } from '../expression/shape.js';
 import { claimedExpr } from '../numeric/claim.js';
 import type { Environment } from '../numeric/index.js';
 import { type Arrangement, arrangements } from './arrangement.js';
-import { diagnose, rightText } from './diagnose.js';
+import { diagnose } from './diagnose.js';
 import { howRight } from './how.js';
 import { furtherNames, type KnownName, printedNames } from './known-names.js';
 import { mendedText } from './mistakes/shapes.js';
@@ -13,6 +13,7 @@ import { Points } from './points.js';
 import { readAnswer, type Reading } from './read-answer.js';
 import type { CheckResult, Mistake, Remark, Witness } from './result.js';
 import { Relatives } from './relatives.js';
+import { rightText } from './right-text.js';
 import { creditFor } from './score.js';
 import { type Asked, type Target, targetOf } from './target.js';
 import type { Budget } from '../tensor/graph.js';
@@ -116,9 +117,10 @@ export class Checker {
         reading.definitions,
         target.question,
         this.arrangements,
+        reading.claim,
         deadline,
       );
-      return { reading, trials, judgement: trials.judge(reading.claim) };
+      return { reading, trials, judgement: trials.judge() };
     });
   }
 

@@ -1,7 +1,7 @@
 /** What is wrong with a wrong answer: the detectors in the order in which their names are preferred. */
 import type { Expr } from '../expression/nodes.js';
 import { isLimit, type Span } from '../errors.js';
-import { asciiText, printWithin } from '../expression/print.js';
+import { printWithin } from '../expression/print.js';
 import { ASCII } from '../expression/notation.js';
 import { shapeText } from '../expression/shape.js';
 import { type Tree, treeOf } from './edits/tree.js';
@@ -21,13 +21,31 @@ import { SIGNS } from './mistakes/signs.js';
 import { lacksSum, SUMS } from './mistakes/sums.js';
 import { type Detector, explains, type Finding, mends, type Suspect } from './mistakes/suspect.js';
 import { missingTerm } from './mistakes/terms.js';
-import { otherLayout, TRANSPOSES } from './mistakes/transposes.js';
+import { INDEX_TRANSPOSES, otherLayout, TRANSPOSES } from './mistakes/transposes.js';
 import { wrongVariable } from './mistakes/variables.js';
+import { claimedExpr } from '../numeric/claim.js';
+import type { Claim } from '../numeric/index.js';
+import { withoutLeftSide } from './left-side.js';
 import type { Reading } from './read-answer.js';
 import type { Mistake } from './result.js';
+import { rightText } from './right-text.js';
 import type { Relatives } from './relatives.js';
 import type { Asked, Target } from './target.js';
 import type { Trials } from './trials.js';
+
+/** Of an index equation. */
+const OF_INDICES: readonly Detector[] = [
+  mends(SIGNS),
+  wholeFactor,
+  ...[TERM_FACTORS, INDEX_TRANSPOSES, EXTRA_TERMS].map(mends),
+];
+
+/** Of a differential. */
+const OF_DIFFERENTIALS: readonly Detector[] = [
+  ...[INVERSES, SIGNS].map(mends),
+  wholeFactor,
+  ...[TERM_FACTORS, TRANSPOSES, ORDERS, INVERTED, EXTRA_FACTORS, EXTRA_TERMS].map(mends),
+];
 
 /** What a single change of the answer mends, or a single thing left out explains: in the order of MISTAKE_CODES. */
 const DETECTORS: readonly Detector[] = [
@@ -80,10 +98,9 @@ export interface Evidence {
 export function diagnose(evidence: Evidence): Mistake | null {
   const { target, isRightText } = evidence;
   const suspect = suspectOf(evidence);
-  if (!suspect) return null;
   const finding = firstOf(suspect);
   if (!finding) return null;
-  const own = finding.repair && printWithin(finding.repair, ASCII, MAX_REPAIR);
+  const own = finding.repair && repairText(finding.repair, evidence);
   return {
     code: finding.code,
     message: finding.message,
@@ -96,15 +113,21 @@ export function diagnose(evidence: Evidence): Mistake | null {
   };
 }
 
+/** The changed answer; entry by entry it needs its left side. */
+function repairText(repair: Expr, { reading, text }: Evidence): string | null {
+  const right = printWithin(repair, ASCII, MAX_REPAIR);
+  if (right === null || reading.claim.kind !== 'index') return right;
+  return `${withoutLeftSide(text).left} = ${right}`;
+}
+
 /** A token knows more of itself than a reader wants. */
 const plain = ({ start, end }: Span): Span => ({ start, end });
 
-function suspectOf({ reading, target, ...rest }: Evidence): Suspect | null {
+function suspectOf({ reading, target, ...rest }: Evidence): Suspect {
   const { claim, answer, definitions } = reading;
-  if (claim.kind !== 'matrix') return null;
   const own = new Map(answer.definitions.map(({ name, expr }) => [name, expr]));
-  const tree = treeOf(claim.expr, answer.origins, own);
-  return { ...rest, target, answer: tree, truths: truthsOf(target), definitions };
+  const tree = treeOf(claimedExpr(claim), answer.origins, own);
+  return { ...rest, target, claim, answer: tree, truths: truthsOf(target), definitions };
 }
 
 /** The right answer with everything in one place, as it was found and as it is printed in one piece. */
@@ -115,10 +138,13 @@ function truthsOf({ derivative, result }: Target): Tree[] {
   return [...new Set(roots)].map((e) => treeOf(e, new Map(), all));
 }
 
+const detectorsFor = ({ kind }: Claim): readonly Detector[] =>
+  kind === 'matrix' ? DETECTORS : kind === 'index' ? OF_INDICES : OF_DIFFERENTIALS;
+
 /** What is found before the search becomes too large. */
 function firstOf(suspect: Suspect): Finding | null {
   try {
-    for (const detector of DETECTORS) {
+    for (const detector of detectorsFor(suspect.claim)) {
       const finding = detector(suspect);
       if (finding) return finding;
     }
@@ -144,14 +170,3 @@ function misshaped({ trials, answer }: Suspect): Finding | null {
 
 /** A longer repair is of no use. */
 const MAX_REPAIR = 4000;
-
-/** The right answer in the language, in one piece or with its definitions. */
-export function rightText({ derivative, result }: Target): string {
-  const { inline, expr, index, differential } = derivative;
-  if (inline) return asciiText(inline);
-  const main = expr ?? index?.rhs ?? differential!;
-  const definitions = result.definitions.map((d) => `${d.name} = ${asciiText(d.expr)}`);
-  return [asciiText(main), ...(definitions.length > 0 ? [definitions.join('; ')] : [])].join(
-    ' where ',
-  );
-}

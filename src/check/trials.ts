@@ -3,7 +3,7 @@ import type { Question } from '../expression/layout.js';
 import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
 import { isScalar, sameShape } from '../expression/shape.js';
-import { type Claim, isZero } from '../numeric/claim.js';
+import { type Claim, claimedExpr, isZero } from '../numeric/claim.js';
 import { Evaluator, type Matrix } from '../numeric/index.js';
 import { entriesOf, type Arrangement } from './arrangement.js';
 import { claimedEntries, type Point } from './points.js';
@@ -51,6 +51,8 @@ export class Trials {
     definitions: ReadonlyMap<string, Expr>,
     private readonly question: Question,
     readonly arrangements: readonly Arrangement[],
+    /** What the answer is: other expressions are tried in its place. */
+    private readonly claim: Claim,
     private readonly deadline = Infinity,
   ) {
     this.places = points.map((point) => {
@@ -59,18 +61,28 @@ export class Trials {
     });
   }
 
-  /** Whether the claim is the derivative, and in which arrangement: the first one that fits. */
-  judge(claim: Claim): Judgement {
-    if (claim.kind !== 'matrix')
-      return this.verdict(null, (evaluator) => claimedEntries(claim, this.question, evaluator));
-    const { expr } = claim;
-    if (isScalar(expr.shape) && isZero(expr)) return this.zero();
+  /** All entries of an expression that stands in the place of the answer's. */
+  private entries(expr: Expr, arrangement: Arrangement, evaluator: Evaluator): Float64Array {
+    const { claim, question } = this;
+    if (claim.kind === 'matrix') return entriesOf(evaluator.evaluate(expr), arrangement);
+    const other: Claim =
+      claim.kind === 'index'
+        ? { kind: 'index', equation: { ...claim.equation, rhs: expr } }
+        : { ...claim, expr };
+    return claimedEntries(other, question, evaluator);
+  }
+
+  /** Whether the answer is the derivative, and in which arrangement: the first one that fits. */
+  judge(): Judgement {
+    const { claim } = this;
+    const expr = claimedExpr(claim);
+    if (claim.kind === 'matrix' && isScalar(expr.shape) && isZero(expr)) return this.zero();
     const fitting = this.fitting(expr);
     if (fitting.length === 0) return { kind: 'misshaped' };
     let first: Judgement | undefined;
     for (const arrangement of fitting) {
       const judgement = this.verdict(arrangement, (evaluator) =>
-        entriesOf(evaluator.evaluate(expr), arrangement),
+        this.entries(expr, arrangement, evaluator),
       );
       if (judgement.kind === 'agrees') return judgement;
       first ??= judgement;
@@ -83,7 +95,7 @@ export class Trials {
     this.countGuess();
     return this.fitting(expr).find((arrangement) =>
       this.places.every(({ point, evaluator }) => {
-        const got = entriesOf(evaluator.evaluate(expr), arrangement);
+        const got = this.entries(expr, arrangement, evaluator);
         return isClose(got, point.expected, ROUGH);
       }),
     );
@@ -92,7 +104,7 @@ export class Trials {
   /** The values in an arrangement beside those that are expected; null where some are not finite. */
   compared(expr: Expr, arrangement: Arrangement): Compared[] | null {
     const result = this.places.map(({ point, evaluator }) => ({
-      got: entriesOf(evaluator.evaluate(expr), arrangement),
+      got: this.entries(expr, arrangement, evaluator),
       expected: point.expected,
       sizes: point.env.sizes,
     }));
@@ -124,8 +136,11 @@ export class Trials {
     return [...(this.places[0]?.point.env.sizes.keys() ?? [])];
   }
 
+  /** The arrangements that an expression may be: an index equation or a differential has but one. */
   fitting({ shape }: Expr): readonly Arrangement[] {
-    return this.arrangements.filter((a) => sameShape(a.shape, shape));
+    const { claim, arrangements } = this;
+    if (claim.kind === 'matrix') return arrangements.filter((a) => sameShape(a.shape, shape));
+    return sameShape(claimedExpr(claim).shape, shape) ? arrangements.slice(0, 1) : [];
   }
 
   /** @throws MatcalcError `limit` after so many guesses, or when the time is up */

@@ -20,6 +20,10 @@ function* otherKinds({
   const { wrt } = target.derivative;
   const { shape } = answer.root;
   yield [target.result.problem.output, 'this is the value itself, not its derivative'];
+  if (asked.structured) {
+    const plain = relatives.by(wrt, shape, asked);
+    if (plain) yield [plain, 'this is the derivative by independent entries'];
+  }
   const lists = [wrt.slice(1), [...wrt, wrt[0]!]].filter(({ length }) => length > 0 && length < 3);
   for (const list of lists) {
     const value = relatives.by(list, shape, asked);

@@ -84,5 +84,7 @@ function rightWith(
   };
 }
 
-const trialsAt = ({ definitions, target, trials }: Suspect, points: readonly Point[]): Trials =>
-  new Trials(points, definitions, target.question, trials.arrangements);
+const trialsAt = (
+  { definitions, target, trials, claim }: Suspect,
+  points: readonly Point[],
+): Trials => new Trials(points, definitions, target.question, trials.arrangements, claim);

@@ -3,7 +3,7 @@ import type { Span } from '../../errors.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isScalar, sameShape, transposed } from '../../expression/shape.js';
 import { allFinite, transpose } from '../../numeric/matrix.js';
-import type { Matrix } from '../../numeric/index.js';
+import type { Claim, Matrix } from '../../numeric/index.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Tree } from '../edits/tree.js';
 import type { Mistake, MistakeCode } from '../result.js';
@@ -19,6 +19,8 @@ export interface Suspect {
   readonly relatives: Relatives;
   /** What the person typed. */
   readonly text: string;
+  /** What the answer is: a matrix, an index equation, a differential. */
+  readonly claim: Claim;
   readonly answer: Tree;
   /** The right answer as it is printed in one piece and in pieces. */
   readonly truths: readonly Tree[];

@@ -78,3 +78,20 @@ export const TRANSPOSES: Family = {
   changes: (_, tree) => transposeChanges(tree),
   inWords: 'a transpose',
 };
+
+/** Every index equation with the indices of one square matrix exchanged. */
+function* exchanged({ root, places }: Tree): Iterable<Change> {
+  for (const spot of spots(root)) {
+    const { node } = spot;
+    if (node.kind !== 'entry' || node.indices.length !== 2 || !isSquare(node.base.shape)) continue;
+    const expr = spot.replace({ ...node, indices: [...node.indices].reverse() });
+    const place = places.get(node) ?? null;
+    if (expr) yield { expr, message: 'the indices of a matrix are exchanged', place };
+  }
+}
+
+export const INDEX_TRANSPOSES: Family = {
+  code: 'transposed',
+  changes: (_, tree) => exchanged(tree),
+  inWords: 'the indices of a matrix are exchanged',
+};
