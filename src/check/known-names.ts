@@ -1,6 +1,9 @@
 /** What the names in an answer mean: those of the problem, and those that the derivative is printed with. */
+import { call, symbol } from '../expression/build.js';
 import { functionRow } from '../expression/functions.js';
-import { children, type Expr } from '../expression/nodes.js';
+import type { Expr } from '../expression/nodes.js';
+import { asciiText } from '../expression/print.js';
+import { allNodes } from '../numeric/order.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import { isRow } from '../expression/shape.js';
 import { nameOutput } from '../present/output-name.js';
@@ -62,33 +65,26 @@ const MAX_OTHERS = 12;
 const isTaken = (problem: Problem, name: string): boolean =>
   problem.variables.has(name) || problem.definitions.some((d) => d.name === name);
 
-/** h for f(z) where that occurs, with the subscript of z. */
+/** h for f(z) where f(W x + b) or f'(z) occurs, with the subscript of z; p as well where f is softmax. */
 function layerValues(
   problem: Problem,
   names: readonly KnownName[],
 ): { name: string; expr: Expr }[] {
+  const inputs = names.filter(({ name }) => nameParts(name).base === 'z');
+  const texts = new Map(inputs.map((input) => [asciiText(input.expr), input]));
+  const symbols = new Map(inputs.map((input) => [input.name, input]));
   const result: { name: string; expr: Expr }[] = [];
-  const inputs = new Map(
-    names.filter(({ name }) => nameParts(name).base === 'z').map((n) => [n.name, n]),
-  );
-  const seen = new Set<Expr>();
-  const look = (e: Expr): void => {
-    if (seen.has(e)) return;
-    seen.add(e);
-    children(e).forEach(look);
-  };
-  [
-    problem.output,
-    ...problem.definitions.map(({ expr }) => expr),
-    ...names.map(({ expr }) => expr),
-  ].forEach(look);
-  for (const e of seen) {
-    if (e.kind !== 'call' || e.args.length !== 1 || e.primes > 0 || e.signature) continue;
-    const row = functionRow(e.fn);
-    if (row && row.kind !== 'elementwise' && row.kind !== 'vector') continue;
-    const [arg] = e.args;
-    if (arg?.kind !== 'symbol' || !inputs.has(arg.name)) continue;
-    result.push({ name: arg.name.replace(/^z/, 'h'), expr: e });
+  const all = [problem.output, ...[...problem.definitions, ...names].map(({ expr }) => expr)];
+  for (const e of allNodes(all)) {
+    if (e.kind !== 'call' || e.args.length !== 1 || e.signature || e.along) continue;
+    const kind = functionRow(e.fn)?.kind ?? 'elementwise';
+    if (kind !== 'elementwise' && kind !== 'vector') continue;
+    const [arg] = e.args as [Expr];
+    const input = arg.kind === 'symbol' ? symbols.get(arg.name) : texts.get(asciiText(arg));
+    if (!input) continue;
+    const expr = call(e.fn, [symbol(input.name, input.expr.shape)], e.shape);
+    result.push({ name: input.name.replace(/^z/, 'h'), expr });
+    if (e.fn === 'softmax') result.push({ name: input.name.replace(/^z/, 'p'), expr });
   }
   return result;
 }
