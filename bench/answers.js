@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { check, parse } from '../dist/index.js';
 import { timed } from './statistics.js';
 
-const TABLES = ['cheatsheet', 'cookbook', 'course', 'hard', 'notation', 'programs'];
+const TABLES = ['cheatsheet', 'cookbook', 'course', 'hard', 'notation', 'programs', 'sheets'];
 const SLOWEST = 5;
 const GRADED = 100;
 

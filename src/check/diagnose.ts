@@ -4,7 +4,7 @@ import { isLimit, type Span } from '../errors.js';
 import { printWithin } from '../expression/print.js';
 import { ASCII } from '../expression/notation.js';
 import { shapeText } from '../expression/shape.js';
-import { type Tree, treeOf } from './edits/tree.js';
+import { type Tree, treeOf, withDiagonals } from './edits/tree.js';
 import { bypassed } from './mistakes/bypass.js';
 import { missingFactor, missingFactors } from './mistakes/chain.js';
 import { DIAGONALS } from './mistakes/diagonals.js';
@@ -12,14 +12,21 @@ import { EXTRA_FACTORS, EXTRA_TERMS, INVERTED } from './mistakes/extras.js';
 import { TERM_FACTORS, wholeFactor } from './mistakes/factors.js';
 import { INVERSES } from './mistakes/inverses.js';
 import { wrongKind } from './mistakes/kinds.js';
+import { NAMES } from './mistakes/names.js';
 import { ORDERS } from './mistakes/orders.js';
 import { twoMistakes } from './mistakes/pairs.js';
 import { extraPrime, lacksPrime, MISSING_PRIMES, PRIME_POINTS } from './mistakes/primes.js';
 import { PRODUCTS } from './mistakes/products.js';
-import { entriesAssumed, sumAssumed, symmetricAssumed } from './mistakes/properties.js';
+import {
+  allSymmetricAssumed,
+  entriesAssumed,
+  sumAssumed,
+  symmetricAssumed,
+} from './mistakes/properties.js';
 import { SIGNS } from './mistakes/signs.js';
 import { lacksSum, SUMS } from './mistakes/sums.js';
 import { type Detector, explains, type Finding, mends, type Suspect } from './mistakes/suspect.js';
+import { upstreamOnly } from './mistakes/stops.js';
 import { missingTerm } from './mistakes/terms.js';
 import { INDEX_TRANSPOSES, otherLayout, TRANSPOSES } from './mistakes/transposes.js';
 import { wrongVariable } from './mistakes/variables.js';
@@ -70,8 +77,10 @@ const DETECTORS: readonly Detector[] = [
   missingTerm,
   missingFactor,
   bypassed(false),
+  upstreamOnly,
   wrongKind,
-  ...[INVERTED, EXTRA_FACTORS, EXTRA_TERMS].map(mends),
+  ...[INVERTED, NAMES, EXTRA_FACTORS, EXTRA_TERMS].map(mends),
+  allSymmetricAssumed,
   // What shows only in the right answer, as it is printed.
   ...[SIGNS, TERM_FACTORS, TRANSPOSES].map(explains),
   lacksSum,
@@ -135,7 +144,9 @@ function truthsOf({ derivative, result }: Target): Tree[] {
   const { problem, definitions } = result;
   const all = new Map([...problem.definitions, ...definitions].map((d) => [d.name, d.expr]));
   const roots = [derivative.expr, derivative.inline].filter((e): e is Expr => e !== null);
-  return [...new Set(roots)].map((e) => treeOf(e, new Map(), all));
+  const trees = [...new Set(roots)].map((e) => treeOf(e, new Map(), all));
+  const others = trees.map((tree) => ({ ...tree, root: withDiagonals(tree.root) }));
+  return [...trees, ...others.filter(({ root }, k) => root !== trees[k]!.root)];
 }
 
 const detectorsFor = ({ kind }: Claim): readonly Detector[] =>

@@ -35,11 +35,30 @@ function equalSigns(text: string): { readonly start: number; readonly at: number
   return result;
 }
 
-/** Signs that only a derivative has on its left side. */
-const DERIVATIVE =
-  /[∂∇]|\\(partial|nabla)(?![a-zA-Z])|\\[dt]?frac|\/|^\s*(grad|gradient)\b|'\s*(\(\s*[^()=]*\s*\))?\s*$|\\prime/u;
+const NAME = String.raw`\\?[\p{L}\u0302-\u0304]+[\p{L}\p{N}\p{M}_^{}\\,₀-₉]*`;
+const D = String.raw`(?:d|∂|\\partial|\\mathrm\s*\{\s*d\s*\})`;
+
+/** Signs that only a derivative has on its left side: ∂, ∇, `ds/dW`, `grad`, and a name with a prime, `f'(x)`. */
+const DERIVATIVE = new RegExp(
+  [
+    String.raw`[∂∇]`,
+    String.raw`\\(?:partial|nabla)(?![a-zA-Z])`,
+    String.raw`\\[dt]?frac\s*\{\s*${D}`,
+    String.raw`^\s*${D}\s*\^?\s*[²\d{}]*\s*\(?\s*${NAME}\s*\)?\s*/\s*\(?\s*${D}`,
+    String.raw`^\s*(?:grad|gradient)(?![\p{L}])`,
+    String.raw`^\s*${NAME}\s*(?:'|′|\^\s*\{?\s*\\prime\s*\}?)+\s*(?:\([^()=]*\))?\s*$`,
+  ].join('|'),
+  'u',
+);
 /** `dF`, `dvec(F)`. */
-const DIFFERENTIAL = /^\s*(\\mathrm\s*\{\s*d\s*\}|\\,|d)\s*[\p{L}\\(]/u;
+const DIFFERENTIAL = new RegExp(
+  String.raw`^\s*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*\\?,?\s*${NAME}\s*(?:\(\s*${NAME}\s*\))?\s*$`,
+  'u',
+);
+const PLAIN = new RegExp(String.raw`^\s*${NAME}\s*$`, 'u');
+
+/** No left side is longer. */
+const LONGEST = 300;
 
 const blanked = (text: string, { start, end }: Span): string =>
   text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
@@ -51,14 +70,19 @@ const blanked = (text: string, { start, end }: Span): string =>
 export function withoutLeftSide(text: string): LeftSide {
   const signs = equalSigns(text);
   const written = (start: number, at: number): string => text.slice(start, at).replace(/&/g, ' ');
-  const derivative = signs.find(({ start, at }) => DERIVATIVE.test(written(start, at)));
+  const derivative = signs.find(
+    ({ start, at }) => at - start <= LONGEST && DERIVATIVE.test(written(start, at)),
+  );
   const single = signs.length === 1 && !/\bwhere\b/.test(text) ? signs[0] : undefined;
   const found =
-    derivative ?? (single && isPlainLeft(written(single.start, single.at)) ? single : undefined);
+    derivative ??
+    (single && single.at <= LONGEST && isPlainLeft(written(single.start, single.at))
+      ? single
+      : undefined);
   if (!found) return { text, left: '', span: { start: 0, end: 0 } };
   const span = { start: found.start, end: found.at + 1 };
   return { text: blanked(text, span), left: written(found.start, found.at).trim(), span };
 }
 
 /** A name or a differential, not `f(x)`. */
-const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || !/\(/.test(left);
+const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || PLAIN.test(left);

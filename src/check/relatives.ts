@@ -1,11 +1,9 @@
 /** Derivatives that an answer may be instead of the one that is asked for. */
 import { call } from '../expression/build.js';
-import type { Question } from '../expression/layout.js';
 import type { Expr } from '../expression/nodes.js';
 import type { Problem } from '../expression/problem.js';
-import { isScalar, sameShape, SCALAR, type Shape } from '../expression/shape.js';
-import { arrangements } from './arrangement.js';
-import { type Asked, derivativeBy, questionOf } from './target.js';
+import { isScalar, SCALAR, type Shape } from '../expression/shape.js';
+import { type Asked, derivativeBy, mayHaveShape, questionOf } from './target.js';
 
 /** Each of them is made once, and only where something of its shape is looked for. */
 export class Relatives {
@@ -26,7 +24,7 @@ export class Relatives {
   }
 
   private get(problem: Problem, list: readonly string[], shape: Shape, asked: Asked): Expr | null {
-    if (!mayHave(shape, questionOf(problem, list), asked)) return null;
+    if (!mayHaveShape(shape, questionOf(problem, list), asked)) return null;
     const key = `${problem === this.problem ? '' : 'sum '}${list.join(' ')}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
@@ -36,6 +34,3 @@ export class Relatives {
     return value;
   }
 }
-
-const mayHave = (shape: Shape, question: Question, { layout }: Asked): boolean =>
-  arrangements(question, layout).some((a) => sameShape(a.shape, shape));

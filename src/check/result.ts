@@ -4,8 +4,8 @@ import type { Matrix } from '../numeric/index.js';
 
 /**
  * The names of mistakes, in the order in which they are preferred where two of them would explain the same answer.
- * `property` is the one of an answer that is right only for values with a property that nobody declared; the last three
- * are of things too many and of an inverse in the wrong place.
+ * `property` is the one of an answer that is right only for values with a property that nobody declared; those behind
+ * `wrong-kind` are of things too many, of an inverse and of a name in the wrong place.
  */
 export const MISTAKE_CODES = [
   'shape',
@@ -27,6 +27,7 @@ export const MISTAKE_CODES = [
   'chain-incomplete',
   'wrong-kind',
   'inverted',
+  'wrong-name',
   'extra-factor',
   'extra-term',
 ] as const;

@@ -23,6 +23,7 @@ export const CREDIT: Readonly<Record<MistakeCode, number>> = {
   'chain-incomplete': 0.25,
   shape: 0.25,
   inverted: 0.5,
+  'wrong-name': 0.5,
   'extra-factor': 0.25,
   'extra-term': 0.25,
   'wrong-variable': 0,

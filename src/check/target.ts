@@ -1,6 +1,7 @@
 /** The derivative that an answer is compared with. */
 import type { Layout, Question } from '../expression/layout.js';
 import type { Problem } from '../expression/problem.js';
+import { sameShape, type Shape } from '../expression/shape.js';
 import type { StructuredForm } from '../expression/structure.js';
 import type { Claim } from '../numeric/index.js';
 import { differentialName } from '../present/calculation.js';
@@ -10,6 +11,7 @@ import type { Derivative, DiffResult } from '../present/result.js';
 import { MatcalcError } from '../errors.js';
 import type { Rule } from '../rules/rule.js';
 import type { Budget } from '../tensor/graph.js';
+import { arrangements } from './arrangement.js';
 
 /** What is asked: as of a derivative that is printed. */
 export interface Asked {
@@ -98,3 +100,7 @@ function claimOf({ expr, index, differential, layout, wrt }: Derivative): Claim 
   if (index) return { kind: 'index', equation: index };
   return { kind: 'differential', expr: differential!, changes: wrt.map(differentialName) };
 }
+
+/** Whether some arrangement of the derivative has the shape. */
+export const mayHaveShape = (shape: Shape, question: Question, { layout }: Asked): boolean =>
+  arrangements(question, layout).some((a) => sameShape(a.shape, shape));

@@ -1,11 +1,11 @@
 /** An expression as people see it, without nested products and sums, with the places that can be changed. */
 import * as build from '../../expression/build.js';
 import type { Span } from '../../errors.js';
-import { children, type Expr } from '../../expression/nodes.js';
+import { children, type Expr, type ProductExpr } from '../../expression/nodes.js';
 import { isInverse, wholeExponent } from '../../expression/print.js';
-import { withChildren } from '../../expression/rewrite.js';
-import { isScalar } from '../../expression/shape.js';
-import { conforming, productOf } from './conforming.js';
+import { rewrite, withChildren } from '../../expression/rewrite.js';
+import { isColumn, isRow, isScalar } from '../../expression/shape.js';
+import { conforming, diagOf, productOf } from './conforming.js';
 
 /** Where the parts of an expression stand in its text. */
 export type Places = ReadonlyMap<Expr, Span>;
@@ -115,3 +115,25 @@ const isMatrixExponent = (e: Expr, index: number): boolean =>
 /** Whether it is the inverse of something. */
 export const isInverseOf = (e: Expr): boolean =>
   isInverse(e) || (e.kind === 'call' && e.fn === 'inv');
+
+/** The whole with diag(u) A diag(v) for (u v') .* A, as the chain rule gives it; itself where there is none. */
+export const withDiagonals = (root: Expr): Expr =>
+  rewrite(root, (e) => {
+    if (e.kind !== 'hadamard') return null;
+    const outer = e.factors.findIndex(isOuterProduct);
+    const rest = e.factors.filter((_, k) => k !== outer);
+    if (outer < 0 || rest.length === 0) return null;
+    const { factors } = e.factors[outer] as ProductExpr;
+    const cut = factors.findIndex(({ shape }) => isRow(shape));
+    const left = productOf(factors.slice(0, cut));
+    const right = productOf(factors.slice(cut));
+    const inner = rest.length === 1 ? rest[0]! : build.hadamard(rest);
+    const [u, v] = [left && diagOf(left), right && diagOf(right)];
+    return u && v && productOf([u, withDiagonals(inner), v]);
+  });
+
+const isOuterProduct = (e: Expr): boolean =>
+  e.kind === 'product' &&
+  e.factors.filter(({ shape }) => isRow(shape)).length === 1 &&
+  e.factors.filter(({ shape }) => isColumn(shape)).length === 1 &&
+  !isScalar(e.shape);

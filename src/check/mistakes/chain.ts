@@ -3,7 +3,7 @@ import type { Expr } from '../../expression/nodes.js';
 import { isScalar } from '../../expression/shape.js';
 import { negateOf, productOf, transposeOf } from '../edits/conforming.js';
 import { spots } from '../edits/tree.js';
-import { type Dropped, dropped } from './drops.js';
+import { type Dropped, dropped, droppedTwice } from './drops.js';
 import { joined } from './primes.js';
 import { type Detector, hasValues, isRight, multiple, type Suspect } from './suspect.js';
 
@@ -42,20 +42,6 @@ export const missingFactors: Detector = (suspect) => {
 
 const SIGN = { code: 'sign', message: 'the sign', place: null } as const;
 const FACTOR = { code: 'factor', message: 'a constant factor', place: null } as const;
-
-/** Without factors in two places. */
-function droppedTwice(root: Expr): Dropped[] {
-  const result: Dropped[] = [];
-  for (const first of dropped(root)) {
-    if (first.factors.length > 1) continue;
-    for (const second of dropped(first.expr)) {
-      if (result.length >= MAX_TRIED) return result;
-      if (second.factors.length === 1)
-        result.push({ ...second, factors: [...first.factors, ...second.factors] });
-    }
-  }
-  return result;
-}
 
 /** The answer with the missing factors somewhere in it. */
 function putBack(suspect: Suspect, { factors }: Dropped): Expr | null {

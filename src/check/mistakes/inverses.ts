@@ -2,7 +2,7 @@
 import type { Expr } from '../../expression/nodes.js';
 import { children } from '../../expression/nodes.js';
 import { symbolNames } from '../../expression/print.js';
-import { negateOf, productOf, transposeOf } from '../edits/conforming.js';
+import { negateOf, productOf, transposeOf, turnedRound } from '../edits/conforming.js';
 import { isInverseOf, type Spot, spots, type Tree } from '../edits/tree.js';
 import { permutations } from './orders.js';
 import type { Change, Family, Suspect } from './suspect.js';
@@ -22,12 +22,21 @@ function hasMovingInverse({ target }: Suspect): boolean {
 const contains = (e: Expr, wanted: (part: Expr) => boolean): boolean =>
   wanted(e) || children(e).some((part) => contains(part, wanted));
 
-/** Terms that hold an inverse: the whole where it is no sum. */
+const inverses = (e: Expr): number =>
+  (isInverseOf(e) ? 1 : 0) + children(e).reduce((sum, part) => sum + inverses(part), 0);
+
+/** The derivative of an inverse has the inverse twice. */
+const TWICE = 2;
+
+/** Terms that hold the derivative of an inverse, or a whole of which all terms do. */
 function terms(root: Expr): Spot[] {
+  const isAll = (e: Expr): boolean => {
+    if (e.kind === 'sum') return e.terms.every(isAll);
+    return e.kind === 'negate' || e.kind === 'transpose' ? isAll(e.arg) : inverses(e) >= TWICE;
+  };
   return spots(root).filter(
     ({ node, around }) =>
-      node.kind !== 'sum' &&
-      contains(node, isInverseOf) &&
+      isAll(node) &&
       around.every(({ kind }) => kind === 'sum' || kind === 'negate' || kind === 'transpose') &&
       around.at(-1)?.kind !== 'negate',
   );
@@ -38,20 +47,28 @@ function* changes({ root, places }: Tree): Iterable<Change> {
     const place = places.get(term.node) ?? null;
     const sign = term.replace(negateOf(term.node));
     if (sign) yield { expr: sign, message: 'the sign of the derivative of an inverse', place };
+    const turned = term.replace(turnedRound(term.node));
+    if (turned) yield { expr: turned, message: TRANSPOSED, place };
     for (const inner of insides(term.node)) {
-      for (const turned of [inner.node, negateOf(inner.node)]) {
-        const expr = term.replace(turned);
+      for (const other of [inner.node, negateOf(inner.node)]) {
+        const expr = term.replace(other);
         if (expr) yield { expr, message: inner.message, place };
       }
     }
   }
 }
 
+const TRANSPOSED = 'a transpose in the derivative of an inverse';
+
 /** A term with its inverses transposed, one or all of them, or with its factors in another order. */
 function* insides(node: Expr): Iterable<{ node: Expr; message: string }> {
   const message = 'the side of a factor in the derivative of an inverse';
   const parts = spots(node);
   for (const spot of parts) {
+    const isBeside = spot.around.at(-1)?.kind === 'kron';
+    const turned =
+      isBeside && contains(spot.node, isInverseOf) && spot.replace(turnedRound(spot.node));
+    if (turned) yield { node: turned, message: TRANSPOSED };
     if (spot.node.kind !== 'product' || !spot.node.factors.some((f) => contains(f, isInverseOf)))
       continue;
     for (const factors of permutations(spot.node.factors)) {
@@ -62,7 +79,7 @@ function* insides(node: Expr): Iterable<{ node: Expr; message: string }> {
     for (const factors of turnedInverses(spot.node.factors)) {
       const product = productOf(factors);
       const made = product && spot.replace(product);
-      if (made) yield { node: made, message: 'a transpose in the derivative of an inverse' };
+      if (made) yield { node: made, message: TRANSPOSED };
     }
   }
 }

@@ -1,7 +1,9 @@
 /** Factors in the wrong order. */
 import { kron } from '../../expression/build.js';
 import type { Expr } from '../../expression/nodes.js';
-import { productOf } from '../edits/conforming.js';
+import { rewrite } from '../../expression/rewrite.js';
+import { isColumn, isRow, sameShape } from '../../expression/shape.js';
+import { productOf, transposeOf } from '../edits/conforming.js';
 import { type Spot, spots, type Tree } from '../edits/tree.js';
 import type { Change, Family } from './suspect.js';
 
@@ -10,6 +12,10 @@ const MAX_PERMUTED = 5;
 
 /** Every expression with the factors of one product in another order. */
 function* orderChanges({ root, places }: Tree): Iterable<Change> {
+  const several = spots(root).filter(({ node }) => node.kind === 'kron').length > 1;
+  const krons = rewrite(root, (e) => (e.kind === 'kron' ? kron([...e.factors].reverse()) : null));
+  if (several && sameShape(krons.shape, root.shape))
+    yield { expr: krons, message: 'the order of Kronecker factors', place: null };
   for (const spot of spots(root))
     for (const made of reordered(spot)) {
       const expr = spot.replace(made);
@@ -23,6 +29,17 @@ function* reordered({ node }: Spot): Iterable<Expr> {
   if (node.kind !== 'product') return;
   for (const factors of permutations(node.factors)) {
     const made = productOf(factors);
+    if (made) yield made;
+  }
+  yield* outer(node.factors);
+}
+
+/** An inner product as an outer one: a b' for a' b. */
+function* outer(factors: readonly Expr[]): Iterable<Expr> {
+  for (let k = 0; k + 1 < factors.length; k++) {
+    const [a, b] = [factors[k]!, factors[k + 1]!];
+    if (!isRow(a.shape) || !isColumn(b.shape)) continue;
+    const made = productOf(factors.with(k, transposeOf(a)).with(k + 1, transposeOf(b)));
     if (made) yield made;
   }
 }

@@ -7,31 +7,40 @@ import { Trials } from '../trials.js';
 import { type Detector, type Finding, isRight, type Suspect } from './suspect.js';
 
 const OF_SUMS: readonly Property[] = ['onehot', 'simplex'];
-const OF_MATRICES: readonly Property[] = [
-  'skew',
-  'diagonal',
-  'orthogonal',
-  'lower',
-  'upper',
-  'spd',
-];
+const OF_MATRICES: readonly Property[] = ['diagonal', 'orthogonal', 'spd'];
 const OF_ENTRIES: readonly Property[] = ['sign', 'binary', 'positive'];
 
 /** Further properties say nothing that these do not say. */
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal', 'skew'];
 
+/** One matrix is taken for symmetric. */
 export const symmetricAssumed: Detector = (suspect) => {
-  const square = [...suspect.target.result.problem.variables.values()].filter(
-    ({ shape, properties }) =>
-      isMatrix(shape) && isSquare(shape) && !properties.some((p) => SYMMETRIC.includes(p)),
-  );
-  const lists = [...square.map((one) => [one]), ...(square.length > 1 ? [square] : [])];
-  for (const list of lists) {
-    const found = rightWith(suspect, list, 'symmetric');
+  for (const one of mayBeSymmetric(suspect)) {
+    const found = rightWith(suspect, [one], 'symmetric');
     if (found) return { ...found, code: 'symmetric-assumed' };
   }
   return null;
 };
+
+/** Several matrices are: no more of them than that takes, the parameter last. */
+export const allSymmetricAssumed: Detector = (suspect) => {
+  const moving = new Set(suspect.target.derivative.wrt);
+  let list = mayBeSymmetric(suspect);
+  let found = list.length > 1 ? rightWith(suspect, list, 'symmetric') : null;
+  const first = list.filter(({ name }) => moving.has(name));
+  for (const one of found ? [...first, ...list.filter((other) => !first.includes(other))] : []) {
+    const fewer = list.filter((other) => other !== one);
+    const enough = fewer.length > 0 ? rightWith(suspect, fewer, 'symmetric') : null;
+    if (enough) [list, found] = [fewer, enough];
+  }
+  return found && { ...found, code: 'symmetric-assumed' };
+};
+
+const mayBeSymmetric = ({ target }: Suspect): Declaration[] =>
+  [...target.result.problem.variables.values()].filter(
+    ({ shape, properties }) =>
+      isMatrix(shape) && isSquare(shape) && !properties.some((p) => SYMMETRIC.includes(p)),
+  );
 
 /** Labels that add up to 1, of a vector or of the rows of a matrix. */
 export const sumAssumed: Detector = (suspect) => first(suspect, () => OF_SUMS);

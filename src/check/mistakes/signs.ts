@@ -25,7 +25,9 @@ function* signChanges({ root, places }: Tree, text: string): Iterable<Change> {
 function signPlace({ around, index }: Spot, place: Span | undefined, text: string): Span | null {
   if (!place) return null;
   if (around.at(-1)?.kind !== 'sum' || index === 0)
-    return { start: place.start, end: place.start + 1 };
+    return around.length > 0 || '+-−'.includes(text[place.start] ?? ' ')
+      ? { start: place.start, end: place.start + 1 }
+      : place;
   for (let at = place.start; at >= 0; at--)
     if ('+-−'.includes(text[at]!)) return { start: at, end: at + 1 };
   return place;

@@ -1,6 +1,6 @@
 /** A sum or mean over the batch that is missing. */
 import { call, dimension, quotient } from '../../expression/build.js';
-import type { Dim } from '../../expression/dimension.js';
+import { type Dim, isOne } from '../../expression/dimension.js';
 import type { Expr } from '../../expression/nodes.js';
 import { isMatrix, isScalar, SCALAR, shapeOf } from '../../expression/shape.js';
 import { transposeOf } from '../edits/conforming.js';
@@ -13,7 +13,8 @@ function* totals(e: Expr): Iterable<Expr> {
   const { rows, cols } = e.shape;
   const over = function* (total: Expr, ...counts: readonly Dim[]): Iterable<Expr> {
     yield total;
-    yield counts.reduce((mean, n) => quotient(mean, dimension(n), false), total);
+    const long = counts.filter((n) => !isOne(n));
+    yield long.reduce((mean, n) => quotient(mean, dimension(n), false), total);
   };
   if (isScalar(e.shape)) return;
   if (isMatrix(e.shape)) {
@@ -34,7 +35,8 @@ function* summed({ root, places }: Tree, isNone: (e: Expr) => boolean): Iterable
     for (const total of totals(spot.node)) {
       const expr = spot.replace(total);
       const place = places.get(spot.node) ?? null;
-      if (expr) yield { expr, message: MESSAGE, place };
+      const message = isMatrix(spot.node.shape) ? MESSAGE : 'a sum is missing';
+      if (expr) yield { expr, message, place };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Expr } from '../../expression/nodes.js';
 import type { Problem } from '../../expression/problem.js';
 import { rewrite, withChildren } from '../../expression/rewrite.js';
 import { children } from '../../expression/nodes.js';
-import { sameShape } from '../../expression/shape.js';
+import { isScalar, sameShape } from '../../expression/shape.js';
 import { spots } from '../edits/tree.js';
 import { derivativeBy } from '../target.js';
 import {
@@ -41,6 +41,8 @@ function shorter(root: Expr): Shorter[] {
         : terms.map((_, k) => 2 ** k);
     for (const mask of masks) {
       const kept = terms.filter((_, k) => !((mask >> k) & 1));
+      // 1 for 1 + z^2 lacks the function around it.
+      if (kept.every(isConstant)) continue;
       const expr = spot.replace(kept.length === 1 ? kept[0]! : sum(kept));
       const missing = terms.filter((_, k) => (mask >> k) & 1);
       if (expr) result.push({ expr, missing, isWhole: spot.around.length === 0 });
@@ -48,6 +50,9 @@ function shorter(root: Expr): Shorter[] {
   }
   return result.sort((a, b) => a.missing.length - b.missing.length);
 }
+
+const isConstant = (e: Expr): boolean =>
+  isScalar(e.shape) && (e.kind === 'number' || (e.kind === 'negate' && e.arg.kind === 'number'));
 
 export const missingTerm: Detector = (suspect) => {
   const { answer, trials, truths } = suspect;
