@@ -1,5 +1,5 @@
 /** The text to work on: from the argument, from standard input or from a file. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { MatcalcError } from '../errors.js';
 
 export interface Input {
@@ -11,8 +11,8 @@ export interface Input {
 /** In bytes. A formula is never that long; a wrong file may be. */
 const LARGEST = 1 << 20;
 
-function tooLarge(what: string): MatcalcError {
-  return new MatcalcError({ code: 'limit', message: `${what} is larger than 1 MB` });
+function tooLarge(what: string, largest = LARGEST): MatcalcError {
+  return new MatcalcError({ code: 'limit', message: `${what} is larger than ${largest >> 20} MB` });
 }
 
 function decode(bytes: Uint8Array, what: string): string {
@@ -20,17 +20,23 @@ function decode(bytes: Uint8Array, what: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new MatcalcError({ code: 'syntax', message: `${what} is not text in UTF-8` });
+    const before = new TextDecoder().decode(bytes).split('\ufffd', 1)[0]!;
+    const line = before.split('\n').length;
+    throw new MatcalcError({
+      code: 'syntax',
+      message: `${what} is not text in UTF-8`,
+      help: `line ${line} has a byte that is none: save it as UTF-8`,
+    });
   }
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(largest = LARGEST): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > LARGEST) throw tooLarge('the input');
+    if (size > largest) throw tooLarge('the input', largest);
   }
   return decode(Buffer.concat(chunks), 'the input');
 }
@@ -41,15 +47,35 @@ const FILE_TROUBLE: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read',
 };
 
-/** A file that the person named. */
-export async function readTextFile(path: string): Promise<string> {
+/** A file that the person named, of no more than so many bytes. */
+export async function readTextFile(path: string, largest = LARGEST): Promise<string> {
   try {
-    if ((await stat(path)).size > LARGEST) throw tooLarge(path);
+    if ((await stat(path)).size > largest) throw tooLarge(path, largest);
     return decode(await readFile(path), path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const message = `cannot read ${path}: ${FILE_TROUBLE[code] ?? code}`;
+    throw new MatcalcError({ code: 'usage', message });
+  }
+}
+
+/** A file, or standard input for `-`, with the name that errors give it. */
+export async function readFileOrInput(path: string, largest: number): Promise<Required<Input>> {
+  if (path !== '-') return { text: await readTextFile(path, largest), file: path };
+  return { text: await readStandardInput(largest), file: 'standard input' };
+}
+
+/** Writes a file that is not there yet; false where it is. */
+export async function writeNewFile(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === undefined) throw error;
+    const message = `cannot write ${path}: ${FILE_TROUBLE[code] ?? code}`;
     throw new MatcalcError({ code: 'usage', message });
   }
 }

@@ -5,6 +5,7 @@ import { addCheck } from './check.js';
 import { addDiff } from './diff.js';
 import { EXIT } from './exit.js';
 import { report } from './failure.js';
+import { addGrade } from './grade.js';
 import { type Output, processOutput, watchStreams } from './output.js';
 import { addRules } from './rules.js';
 import type { Session } from './session.js';
@@ -18,6 +19,7 @@ const EXAMPLES = `Examples:
   matcalc check "x' A x" --wrt x --answer "2 A x"  is it right, and what is wrong?
   matcalc shape "x^T A x / x^T x"                  how an input is read
   matcalc rules inv                                the rules about inv
+  matcalc grade key.yaml submissions.csv           many answers at once
 `;
 
 function buildProgram(session: Session): Command {
@@ -34,6 +36,7 @@ function buildProgram(session: Session): Command {
   addCheck(program, session);
   addShape(program, session);
   addRules(program, session);
+  addGrade(program, session);
   return program;
 }
 

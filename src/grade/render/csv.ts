@@ -1,0 +1,19 @@
+/** The rows of a report as a table for spreadsheets. */
+import type { Report } from '../report.js';
+import { ROW_COLUMNS, rowCells } from './words.js';
+
+/** What spreadsheets take for a formula, or for the way to one. */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** A leading apostrophe makes a formula text; readers of submissions take it off again. */
+const neutral = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
+
+function quoted(cell: string): string {
+  return /[",;\n\r\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+const line = (cells: readonly string[]): string =>
+  cells.map((cell) => quoted(neutral(cell.replaceAll('\0', '')))).join(',');
+
+export const reportCsv = ({ rows }: Report): string =>
+  [line(ROW_COLUMNS), ...rows.map((row) => line(rowCells(row)))].join('\n');
