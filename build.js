@@ -3,7 +3,9 @@
  * tests need), `node build.js` everything in dist/ but the types.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const generated = (text) => `/** Written by build.js. */\n${text}`;
@@ -68,6 +70,25 @@ const withoutChildProcess = {
   },
 };
 
+/** The grader is a program of its own, which the main one loads when it is asked for: it reads YAML and CSV. */
+const graderApart = {
+  name: 'grader-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/grade\/run\.js$/ }, () => ({
+      path: 'grade',
+      namespace: 'apart',
+    }));
+    builder.onResolve({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    // What a program requires is seen from bin/load.js.
+    builder.onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({
+      contents: `module.exports = require('./load.js').load('${path}').exports;`,
+    }));
+  },
+};
+
 /** What is left of other characters, in regular expressions: ASCII is read faster. */
 function writeAsAscii(path) {
   const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -116,7 +137,7 @@ async function buildLibrary() {
 
 async function buildProgram() {
   const [entryPoints, outfile] = [['src/cli/main.ts'], 'dist/matcalc.cjs'];
-  await build({ ...node, entryPoints, outfile, plugins: [withoutChildProcess] });
+  await build({ ...node, entryPoints, outfile, plugins: [withoutChildProcess, graderApart] });
   writeAsAscii('dist/matcalc.cjs');
   const typical = ['diff', 'u^T f(W x + b) + norm(A x)^2', '--wrt', 'W,x'];
   writeCompiledCode('matcalc', '', typical);
@@ -124,10 +145,31 @@ async function buildProgram() {
   writeCompiledCode('matcalc', '', wrong, 'check');
 }
 
+async function buildGrader() {
+  await build({ ...node, entryPoints: ['src/cli/grade/run.ts'], outfile: 'dist/grade.cjs' });
+  writeAsAscii('dist/grade.cjs');
+  const directory = mkdtempSync(join(tmpdir(), 'matcalc-build-'));
+  const files = ['key.yaml', 'submissions.csv'].map((name) => join(directory, name));
+  writeCompiledCode('grade', gradeExample(files));
+  rmSync(directory, { recursive: true });
+}
+
+/** The example is written, and graded. */
+const gradeExample = (files) => `
+  const [key, submissions] = ${JSON.stringify(files)};
+  const palette = new Proxy({}, { get: () => String });
+  const output = { result() {}, message() {}, resultPalette: palette, messagePalette: palette, width: 80 };
+  const session = { output, exit(code) { throw new Error('the example exits with ' + code); } };
+  const run = (init) =>
+    exports.runGrade(key, submissions, { init, format: 'text', timeout: 60_000 }, session);
+  run(true).then(() => run(false));`;
+
 await generate();
 if (process.argv[2] !== 'generate') {
   // V8 would take old compiled code for a new program of the same length.
-  for (const name of ['library', 'matcalc', 'check']) rmSync(`dist/${name}.v8`, { force: true });
+  for (const name of ['library', 'matcalc', 'check', 'grade'])
+    rmSync(`dist/${name}.v8`, { force: true });
   await buildLibrary();
   await buildProgram();
+  await buildGrader();
 }
