@@ -49,7 +49,7 @@ export function grade(
     problems: summariesOf(rows, key),
     students: studentsOf(rows, key),
     rows,
-    notes: [...key.notes, ...notes, ...repeatedNotes(sheets)],
+    notes: [...key.notes, ...notes, ...repeatedNotes(sheets), ...strayNotes(rows)],
   };
 }
 
@@ -201,4 +201,12 @@ function repeatedNotes(sheets: readonly Sheet[]): string[] {
   const rest = all.length - listed.length;
   const more = rest > 0 ? ` and ${rest} more` : '';
   return [`answered again, the last answer counts; left out: ${listed.join(', ')}${more}`];
+}
+
+/** Rows that are counted under no problem. */
+function strayNotes(rows: readonly ReportRow[]): string[] {
+  const stray = rows.filter(({ codes }) => codes.includes('unknown-problem'));
+  if (stray.length === 0) return [];
+  const ids = [...new Set(stray.map(({ problem }) => problem))].slice(0, MAX_LISTED);
+  return [`${stray.length} answers to problems that the key does not have: ${ids.join(', ')}`];
 }

@@ -2,7 +2,7 @@
 import type { CheckResult, Mistake } from '../check/result.js';
 import { MatcalcError } from '../errors.js';
 import type { Layout } from '../expression/layout.js';
-import { creditFor } from '../check/score.js';
+import { CREDIT } from '../check/score.js';
 import { withoutLeftSide } from '../check/left-side.js';
 import { type KeyProblem, LAYOUTS } from './key.js';
 import type { AnswerChecker } from './prepare.js';
@@ -58,7 +58,7 @@ export class Judge {
         return this.right(answer, result.remark?.text ?? null);
       case 'wrong': {
         const remark = this.accepted(answer, result.mistake);
-        return remark === null ? this.wrong(result) : this.right(answer, remark);
+        return remark === null ? this.wrong(answer, result) : this.right(answer, remark);
       }
     }
   }
@@ -72,27 +72,20 @@ export class Judge {
     return { verdict, codes: [], message: remark ?? '', place: null, score };
   }
 
-  private wrong({ mistake, score }: CheckResult): Judgement {
+  private wrong(answer: string, { mistake }: CheckResult): Judgement {
     const { credit } = this.parts.spec;
     if (!mistake)
       return wrongBecause(['other'], 'no known mistake explains it', credit.get('other') ?? 0);
     const parts = mistake.second ? [mistake, mistake.second] : [mistake];
-    const stated = parts.some(({ code }) => credit.has(code));
-    return {
-      ...wrongBecause(
-        parts.map(({ code }) => code),
-        parts.map(({ message }) => message).join('; and '),
-        stated ? this.creditOf(mistake) : (score ?? creditFor(mistake)),
-      ),
-      place: mistake.place,
-    };
+    const codes = parts.map(({ code }) => code);
+    const message = parts.map((part) => messageOf(part, answer)).join('; and ');
+    return { ...wrongBecause(codes, message, this.creditOf(mistake)), place: mistake.place };
   }
 
   /** Of two mistakes the product, as in `check`. */
   private creditOf({ code, second }: Mistake): number {
     const { credit } = this.parts.spec;
-    const of = (one: Mistake['code']): number =>
-      credit.get(one) ?? creditFor({ ...BLANK, code: one });
+    const of = (one: Mistake['code']): number => credit.get(one) ?? CREDIT[one];
     return of(code) * (second ? of(second.code) : 1);
   }
 
@@ -118,10 +111,25 @@ export class Judge {
   }
 }
 
-const BLANK = { message: '', place: null, repair: '', second: null, declaration: null } as const;
-
 /** Mistakes that an answer in another arrangement may be taken for. */
 const ARRANGED: ReadonlySet<string> = new Set(['transposed', 'order', 'wrong-kind', 'shape']);
+
+/** A longer part of an answer is not quoted. */
+const MAX_QUOTED = 40;
+
+/** What is wrong, and in which part of the answer; signs alone say too little to be quoted. */
+function messageOf(part: Mistake | NonNullable<Mistake['second']>, answer: string): string {
+  const { message, place } = part;
+  const detail = 'detail' in part ? part.detail : null;
+  if (detail !== null) return `${message}; ${asClause(detail)}`;
+  const quoted = place ? answer.slice(place.start, place.end) : '';
+  const tells = /[\p{L}\p{N}]/u.test(quoted) && quoted !== answer && quoted.length <= MAX_QUOTED;
+  return tells ? `${message}: ${quoted}` : message;
+}
+
+/** Without the capital of a word at the beginning, and the full stop at the end. */
+const asClause = (sentence: string): string =>
+  sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
 
 /** The transpose of an answer of one statement. */
 function transposedText(answer: string): string | null {

@@ -48,4 +48,10 @@ export interface Requirement {
   readonly avoids: readonly ScalarData[];
 }
 
-export const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
+export const LAYOUTS = [
+  'parameter',
+  'jacobian',
+  'numerator',
+  'denominator',
+  'vec',
+] as const satisfies readonly Layout[];

@@ -52,6 +52,8 @@ async function gradeFiles(
   session: Session,
 ): Promise<void> {
   if (keyPath === undefined || submissionsPath === undefined) throw missingFile(keyPath);
+  if (keyPath === '-' && submissionsPath === '-')
+    throw new MatcalcError({ code: 'usage', message: 'key and submissions cannot both be -' });
   const keyInput = await readFileOrInput(keyPath, LARGEST);
   await workOn(session, keyInput, async () => {
     const file = { text: keyInput.text, name: 'key' };
