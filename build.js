@@ -146,7 +146,8 @@ async function buildProgram() {
 }
 
 async function buildGrader() {
-  await build({ ...node, entryPoints: ['src/cli/grade/run.ts'], outfile: 'dist/grade.cjs' });
+  const [entryPoints, outfile] = [['src/cli/grade/run.ts'], 'dist/grade.cjs'];
+  await build({ ...node, entryPoints, outfile, external: ['./grade-thread.js'] });
   writeAsAscii('dist/grade.cjs');
   const directory = mkdtempSync(join(tmpdir(), 'matcalc-build-'));
   const files = ['key.yaml', 'submissions.csv'].map((name) => join(directory, name));
@@ -160,8 +161,9 @@ const gradeExample = (files) => `
   const palette = new Proxy({}, { get: () => String });
   const output = { result() {}, message() {}, resultPalette: palette, messagePalette: palette, width: 80 };
   const session = { output, exit(code) { throw new Error('the example exits with ' + code); } };
+  const options = { format: 'text', timeout: 60_000 };
   const run = (init) =>
-    exports.runGrade(key, submissions, { init, format: 'text', timeout: 60_000 }, session);
+    exports.runGrade(key, submissions, { ...options, init }, session, exports.judgeHere);
   run(true).then(() => run(false));`;
 
 await generate();

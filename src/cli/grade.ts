@@ -23,9 +23,7 @@ export function addGrade(program: Command, session: Session): void {
       new Option('--fail-on <what>', 'exit with 1 if an answer is wrong').choices(['wrong']),
     )
     .addOption(
-      new Option('--timeout <ms>', `for one answer (default: ${TIMEOUT})`).argParser(
-        positiveInteger,
-      ),
+      new Option('--timeout <ms>', 'for one answer').argParser(positiveInteger).default(TIMEOUT),
     )
     .option('--student <column>', 'the column of the students')
     .option('--problem <column>', 'the column of the ids of problems')

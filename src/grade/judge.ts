@@ -137,7 +137,8 @@ function transposedText(answer: string): string | null {
   return /[;\n=]|\\\\|\bwhere\b/.test(text) ? null : `(${text})'`;
 }
 
-const UNANSWERED: Judgement = {
+/** Nothing was answered. */
+export const UNANSWERED: Judgement = {
   verdict: 'unanswered',
   codes: [],
   message: '',

@@ -1,4 +1,4 @@
-/** The problems of a key, each read and differentiated once, before anything is graded. */
+/** A problem of a key, read and differentiated once, before anything is graded. */
 import { Checker, type CheckRequest } from '../check/check.js';
 import type { CheckResult } from '../check/result.js';
 import { MatcalcError, type Span } from '../errors.js';
@@ -9,7 +9,7 @@ import { readProblem } from '../shapes/read.js';
 import { fault, firstLine, placeWithin, type ScalarData, type SourceFile } from './data.js';
 import type { Judgement } from './report.js';
 import { Judge } from './judge.js';
-import type { Key, KeyProblem } from './key.js';
+import type { KeyProblem } from './key.js';
 import { Demands } from './require.js';
 
 /** Checks answers to one question. */
@@ -25,42 +25,39 @@ export interface GradingOptions {
   readonly timeout: number;
   /** How answers are checked; as `check` does unless said. */
   readonly checker?: MakeChecker;
+  /** The answers that the key states have been checked before. */
+  readonly isAgain?: boolean;
 }
 
 export interface PreparedProblem {
-  readonly spec: KeyProblem;
   /** What was assumed about the problem. */
   readonly assumptions: readonly Assumption[];
+  /** Answers of the key that could not be checked. */
+  readonly notes: readonly string[];
   readonly judge: Judge;
 }
 
-export interface PreparedKey {
-  readonly title: string | null;
-  readonly problems: ReadonlyMap<string, PreparedProblem>;
-  readonly notes: readonly string[];
-}
-
 /**
- * Reads the problems of a key, derives what is asked, and checks the answers that the key states.
+ * Reads a problem of a key, derives what is asked, and checks the answers that the key states.
  *
  * @throws MatcalcError in the source `file`: a problem that cannot be read or differentiated, or whose own answer is
  *   not right
  */
-export function prepareKey(file: SourceFile, key: Key, options: GradingOptions): PreparedKey {
-  const problems = new Map<string, PreparedProblem>();
-  const notes: string[] = [];
-  for (const [id, spec] of key.problems) {
-    const prepared = prepareProblem(file, spec, options);
-    for (const answer of spec.answers) {
-      const judgement = prepared.judge.judge(answer.text);
-      if (judgement.verdict === 'wrong' || judgement.codes[0] === 'unreadable')
-        throw wrongAnswer(file, spec, answer, judgement);
-      if (judgement.verdict === 'person')
-        notes.push(`the key's answer to ${id} could not be checked: ${judgement.message}`);
-    }
-    problems.set(id, prepared);
-  }
-  return { title: key.title, problems, notes };
+export function prepareProblem(
+  file: SourceFile,
+  spec: KeyProblem,
+  options: GradingOptions,
+): PreparedProblem {
+  const prepared = readAndDerive(file, spec, options);
+  const answers = options.isAgain ? [] : spec.answers;
+  const notes = answers.flatMap((answer) => {
+    const judgement = prepared.judge.judge(answer.text);
+    if (judgement.verdict === 'wrong' || judgement.codes[0] === 'unreadable')
+      throw wrongAnswer(file, spec, answer, judgement);
+    if (judgement.verdict !== 'person') return [];
+    return [`the key's answer to ${spec.id} could not be checked: ${judgement.message}`];
+  });
+  return { ...prepared, notes };
 }
 
 function wrongAnswer(
@@ -74,11 +71,11 @@ function wrongAnswer(
   return fault(file, span, `the key's answer to ${id} ${what}: ${message}`, { code: 'value' });
 }
 
-function prepareProblem(
+function readAndDerive(
   file: SourceFile,
   spec: KeyProblem,
   { timeout, checker = (problem, request) => new Checker(problem, request) }: GradingOptions,
-): PreparedProblem {
+): Omit<PreparedProblem, 'notes'> {
   const given = joined(spec.given);
   return withinKey(file, spec, given, () => {
     const problem = readProblem(spec.expr.text, { given: given.text });
@@ -93,7 +90,7 @@ function prepareProblem(
       demands: new Demands(file, spec.require, problem, request),
       restart: () => void (budget.deadline = Date.now() + timeout),
     });
-    return { spec, assumptions: problem.assumptions, judge };
+    return { assumptions: problem.assumptions, judge };
   });
 }
 

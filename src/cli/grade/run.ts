@@ -4,16 +4,17 @@
  */
 import { access } from 'node:fs/promises';
 import { MatcalcError } from '../../errors.js';
-import { grade } from '../../grade/grade.js';
-import { prepareKey, type PreparedKey } from '../../grade/prepare.js';
+import type { Key } from '../../grade/key.js';
+import { type Sheet, sheetsOf, type Task, tasksOf } from '../../grade/plan.js';
 import { readKey } from '../../grade/read-key.js';
 import { reportCsv } from '../../grade/render/csv.js';
 import { reportHtml } from '../../grade/render/html.js';
 import { reportJson } from '../../grade/render/json.js';
 import { reportJunit } from '../../grade/render/junit.js';
 import { reportMarkdown } from '../../grade/render/markdown.js';
-import type { Report } from '../../grade/report.js';
+import type { Judgement, Report } from '../../grade/report.js';
 import { readSubmissions } from '../../grade/submissions.js';
+import { type Judged, reportOf } from '../../grade/summarize.js';
 import { visible } from '../columns.js';
 import { EXIT } from '../exit.js';
 import { report as reportError } from '../failure.js';
@@ -23,6 +24,7 @@ import type { Output } from '../output.js';
 import { type Session, workOn } from '../session.js';
 import { EXAMPLE_KEY, EXAMPLE_SUBMISSIONS } from './example.js';
 import { keyData, submissionsTable } from './files.js';
+import { judgeApart, type Judgements, type Judges } from './judges.js';
 import type { GradeOptions, ReportFormat } from './options.js';
 import { Progress } from './progress.js';
 import { reportText } from './text.js';
@@ -30,16 +32,19 @@ import { reportText } from './text.js';
 /** In bytes, of key and submissions each. */
 const LARGEST = 16 << 20;
 
+export { judgeHere, serve } from './judges.js';
+
 /** Grades, or writes the example; sets the exit code and never throws for what a person did. */
 export async function runGrade(
   key: string | undefined,
   submissions: string | undefined,
   options: GradeOptions,
   session: Session,
+  judges = judgeApart,
 ): Promise<void> {
   try {
     if (options.init) await writeExample(key, submissions, session);
-    else await gradeFiles(key, submissions, options, session);
+    else await gradeFiles(key, submissions, options, session, judges);
   } catch (error) {
     session.exit(reportError(error, session.output));
   }
@@ -50,28 +55,64 @@ async function gradeFiles(
   submissionsPath: string | undefined,
   options: GradeOptions,
   session: Session,
+  judges: Judges,
 ): Promise<void> {
   if (keyPath === undefined || submissionsPath === undefined) throw missingFile(keyPath);
   if (keyPath === '-' && submissionsPath === '-')
     throw new MatcalcError({ code: 'usage', message: 'key and submissions cannot both be -' });
   const keyInput = await readFileOrInput(keyPath, LARGEST);
   await workOn(session, keyInput, async () => {
-    const file = { text: keyInput.text, name: 'key' };
-    const key = readKey(file, keyData(keyPath, file));
-    const prepared = prepareKey(file, key, options);
-    const input = await readFileOrInput(submissionsPath, LARGEST);
-    await workOn(session, input, async () => {
-      const table = { text: input.text, name: 'submissions' };
-      const rows = submissionsTable(submissionsPath, table);
-      const submissions = readSubmissions(table, rows, key, options);
-      const progress = options.quiet ? undefined : progressOnErrors();
-      const report = grade(table, prepared, submissions, (done, all) => progress?.tell(done, all));
-      progress?.end();
-      session.output.result(written(report, options.format, session.output));
-      if (!options.quiet) writeNotes(notesOf(prepared, report), session.output);
-      exitBy(report, options, session);
-    });
+    const keyFile = { text: keyInput.text, name: 'key' };
+    const key = readKey(keyFile, keyData(keyPath, keyFile));
+    const plan = await planOf(submissionsPath, key, options, session);
+    if (!plan) return;
+    const { tasks } = plan;
+    const { timeout, quiet } = options;
+    const progress = quiet ? undefined : progressOnErrors();
+    const request = { file: keyFile, key, tasks, from: 0, timeout };
+    const judgements = await judges(request, (done, all) => progress?.tell(done, all)).finally(() =>
+      progress?.end(),
+    );
+    const judged = lookUp(tasks, judgements);
+    const report = reportOf(key, plan.sheets, judged, [...judgements.notes, ...plan.notes]);
+    session.output.result(written(report, options.format, session.output));
+    if (!quiet) writeNotes(notesOf(judgements, report), session.output);
+    exitBy(report, options, session);
   });
+}
+
+interface Plan {
+  readonly sheets: readonly Sheet[];
+  readonly tasks: readonly Task[];
+  readonly notes: readonly string[];
+}
+
+/** What is to be judged; null where the submissions cannot be used, which is told. */
+async function planOf(
+  path: string,
+  key: Key,
+  options: GradeOptions,
+  session: Session,
+): Promise<Plan | null> {
+  const input = await readFileOrInput(path, LARGEST);
+  let plan: Plan | null = null;
+  await workOn(session, input, () => {
+    const file = { text: input.text, name: 'submissions' };
+    const { list, notes } = readSubmissions(file, submissionsTable(path, file), key, options);
+    const sheets = sheetsOf(file, list, key);
+    plan = { sheets, tasks: tasksOf(sheets, key), notes };
+    return Promise.resolve();
+  });
+  return plan;
+}
+
+function lookUp(tasks: readonly Task[], { list }: Judgements): Judged {
+  const byProblem = new Map<string, Map<string, Judgement>>();
+  tasks.forEach(({ problem, answer }, i) => {
+    const answers = byProblem.get(problem) ?? new Map<string, Judgement>();
+    byProblem.set(problem, answers.set(answer, list[i]!));
+  });
+  return (problem, answer) => byProblem.get(problem)!.get(answer)!;
 }
 
 function missingFile(key: string | undefined): MatcalcError {
@@ -90,9 +131,9 @@ function progressOnErrors(): Progress {
   });
 }
 
-const notesOf = ({ problems }: PreparedKey, { notes }: Report): string[] => [
-  ...[...problems].flatMap(([id, { assumptions }]) =>
-    noteTexts(assumptions).map((text) => `problem ${id}: ${text}`),
+const notesOf = ({ assumptions }: Judgements, { notes }: Report): string[] => [
+  ...[...assumptions].flatMap(([id, all]) =>
+    noteTexts(all).map((text) => `problem ${id}: ${text}`),
   ),
   ...notes,
 ];

@@ -1,0 +1,2 @@
+/** A thread of the grader. */
+require('./load.js').load('grade').exports.serve();
