@@ -118,7 +118,8 @@ export function numberOf(
   most: number,
 ): number {
   const value = data.kind === 'scalar' ? data.value : null;
-  if (typeof value === 'number' && value >= least && value <= most) return value;
+  const fits = Number.isFinite(value) && Number(value) >= least && Number(value) <= most;
+  if (fits) return Number(value);
   const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of at least ${least}`;
   throw fault(file, firstLine(file, data.span), `${name} is a number ${range}`);
 }

@@ -67,8 +67,9 @@ function wrongAnswer(
   { message, place, codes }: Judgement,
 ): Error {
   const span = place ? placeWithin(file, answer, place) : firstLine(file, answer.span);
-  const what = codes[0] === 'unreadable' ? 'cannot be read' : 'is not right';
-  return fault(file, span, `the key's answer to ${id} ${what}: ${message}`, { code: 'value' });
+  // What cannot be read says so itself.
+  const what = codes[0] === 'unreadable' ? message : `is not right: ${message}`;
+  return fault(file, span, `the key's answer to ${id} ${what}`, { code: 'value' });
 }
 
 function readAndDerive(

@@ -24,6 +24,9 @@ const PROBLEM_FIELDS = ['id', 'title', 'expr', 'answer', ...SHARED_FIELDS];
 const REQUIRE_FIELDS = ['uses', 'avoids'] as const;
 const ACCEPT_WORDS = ['row', 'transposed', ...LAYOUTS] as const;
 
+/** No sheet has more problems than this. */
+const MAX_PROBLEMS = 1000;
+
 /** What an answer that is not wholly right may have credit for. */
 export const CREDIT_CODES = [...MISTAKE_CODES, 'other', 'required', 'row'] as const;
 
@@ -43,6 +46,8 @@ export function readKey(file: SourceFile, data: Data): Key {
     if (problems.has(id)) throw fault(file, place, `two problems are called ${id}`);
     problems.set(id, readProblem(id, place, fields));
   }
+  if (problems.size > MAX_PROBLEMS)
+    throw fault(file, null, `the key has more than ${MAX_PROBLEMS} problems`, { code: 'limit' });
   if (problems.size === 0)
     throw fault(file, null, 'the key has no problems', {
       help: 'matcalc grade --init writes an example',
@@ -112,11 +117,11 @@ function readProblem(id: string, place: ScalarData['span'], fields: Fields): Key
   return {
     id,
     title: fields.text('title')?.text.trim() ?? null,
-    points: fields.number('points', 0, 1e6) ?? 1,
+    points: fields.number('points', 0, Infinity) ?? 1,
     expr: needed('expr'),
     wrt: needed('wrt'),
     given: givenOf(fields),
-    order: fields.number('order', 1, 8),
+    order: orderOf(fields),
     then: fields.texts('then').map(({ text }) => text),
     layout: fields.word('layout', LAYOUTS) ?? 'parameter',
     structured: structuredOf(fields),
@@ -126,6 +131,13 @@ function readProblem(id: string, place: ScalarData['span'], fields: Fields): Key
     credit: creditOf(fields),
     place,
   };
+}
+
+function orderOf(fields: Fields): number | null {
+  const order = fields.number('order', 1, 8);
+  if (order === null || Number.isInteger(order)) return order;
+  const { span } = fields.find('order')!;
+  throw fault(fields.file, span, 'order is a whole number from 1 to 8');
 }
 
 /** Texts, or a mapping of names to what they are: `W: n x m`. */

@@ -41,6 +41,9 @@ const USUAL = {
   answer: ['answer', 'student answer', 'response', 'submission', 'solution', 'formula'],
 } as const;
 
+/** More columns than this no sheet has. */
+const MAX_COLUMNS = 1000;
+
 type Role = keyof typeof USUAL;
 
 /** Words in front of the id of a problem in the name of its column: `Response 1`. */
@@ -64,6 +67,10 @@ export function readSubmissions(
   key: Key,
   names: ColumnNames,
 ): Submissions {
+  if (table.columns.length > MAX_COLUMNS)
+    throw fault(file, null, `the ${file.name} have more than ${MAX_COLUMNS} columns`, {
+      code: 'limit',
+    });
   return new Reader(file, table, key).read(names);
 }
 

@@ -28,7 +28,6 @@ interface Item {
 export function tableOfData(file: SourceFile, data: Data): Table {
   if (data.kind !== 'list') throw notAList(file, firstLine(file, data.span));
   return tableOfItems(
-    file,
     data.items.map((item, i) => ({
       place: `item ${i + 1}`,
       fields: item.kind === 'mapping' ? fieldsOf(item) : null,
@@ -43,7 +42,6 @@ const fieldsOf = ({ entries }: MappingData): Map<string, string | null> =>
 export function tableOfValues(file: SourceFile, values: unknown): Table {
   if (!Array.isArray(values)) throw notAList(file, null);
   return tableOfItems(
-    file,
     values.map((value: unknown, i) => ({
       place: `item ${i + 1}`,
       fields: isObject(value)
@@ -66,18 +64,11 @@ const notAList = (file: SourceFile, span: Span | null): Error =>
     help: '[{"student": "ann", "problem": "1a", "answer": "..."}, ...]',
   });
 
-/** More columns than this no sheet has. */
-const MAX_COLUMNS = 1000;
-
-function tableOfItems(file: SourceFile, items: readonly Item[]): Table {
+function tableOfItems(items: readonly Item[]): Table {
   const columns = new Map<string, number>();
   for (const { fields } of items)
     for (const name of fields?.keys() ?? [])
       if (!columns.has(name)) columns.set(name, columns.size);
-  if (columns.size > MAX_COLUMNS)
-    throw fault(file, null, `the ${file.name} have more than ${MAX_COLUMNS} columns`, {
-      code: 'limit',
-    });
   return {
     columns: [...columns.keys()].map((name) => name.trim()),
     place: null,

@@ -3,7 +3,7 @@
  * behind it.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { MatcalcError } from '../../errors.js';
+import { InternalError, MatcalcError } from '../../errors.js';
 import type { Assumption } from '../../expression/problem.js';
 import { fault } from '../../grade/data.js';
 import { forPerson } from '../../grade/judge.js';
@@ -87,30 +87,44 @@ export const judgeHere: Judges = (request, progress) => {
   return Promise.resolve(collector);
 };
 
+/** A thread that posts the steps of judging. */
+export type StartThread = (request: JudgingRequest) => Worker;
+
 /** In other threads, one after the other. */
-export const judgeApart: Judges = async (request, progress) => {
-  const collector = new Collector(request, progress);
-  do {
-    collector.prepared = new Set();
-    const why = await oneThread({ ...request, from: collector.list.length }, collector);
-    if (why !== null) collector.giveUp(why);
-  } while (!collector.isDone);
-  return collector;
-};
+export const judgeIn =
+  (start: StartThread): Judges =>
+  async (request, progress) => {
+    const collector = new Collector(request, progress);
+    do {
+      collector.prepared = new Set();
+      const from = collector.list.length;
+      const why = await oneThread(start({ ...request, from }), request.timeout, collector);
+      if (why !== null) collector.giveUp(why);
+      else if (!collector.isDone) throw new InternalError('a thread of the grader ended early');
+    } while (!collector.isDone);
+    return collector;
+  };
+
+export const judgeApart = judgeIn(
+  (request) =>
+    new Worker(require.resolve('./grade-thread.js'), {
+      workerData: request,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    }),
+);
 
 /** Takes steps until all is done; why the thread ended before, otherwise null. */
-function oneThread(request: JudgingRequest, collector: Collector): Promise<string | null> {
-  const limit = hardLimit(request.timeout);
-  const worker = new Worker(require.resolve('./grade-thread.js'), {
-    workerData: request,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY },
-  });
+function oneThread(worker: Worker, timeout: number, collector: Collector): Promise<string | null> {
+  const limit = hardLimit(timeout);
+  let timer: NodeJS.Timeout;
   return new Promise<string | null>((resolve, reject) => {
-    const tooSlow = (): void => resolve(`took longer than ${request.timeout} ms`);
-    let timer = setTimeout(tooSlow, limit);
+    const wait = (): void => {
+      timer = setTimeout(() => resolve(`took longer than ${timeout} ms`), limit);
+    };
+    wait();
     worker.on('message', (step: JudgingStep) => {
       clearTimeout(timer);
-      timer = setTimeout(tooSlow, limit);
+      wait();
       try {
         collector.take(step);
       } catch (error) {
@@ -118,13 +132,15 @@ function oneThread(request: JudgingRequest, collector: Collector): Promise<strin
       }
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(`needs more than ${MEMORY} MB`);
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve('needs too much memory');
       else reject(error);
     });
     worker.on('exit', () => resolve(null));
-    const stop = (): void => clearTimeout(timer);
-    worker.on('exit', stop);
-  }).finally(() => worker.terminate());
+  }).finally(() => {
+    clearTimeout(timer);
+    worker.removeAllListeners('message');
+    return worker.terminate();
+  });
 }
 
 /** What the thread does. */

@@ -30,7 +30,7 @@ import { Progress } from './progress.js';
 import { reportText } from './text.js';
 
 /** In bytes, of key and submissions each. */
-const LARGEST = 16 << 20;
+const LARGEST = 8 << 20;
 
 export { judgeHere, serve } from './judges.js';
 

@@ -1,12 +1,13 @@
 /** YAML, and JSON as a part of it, as data with places. */
 import {
-  type Document,
+  Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
-  parseDocument,
+  Parser,
   type YAMLError,
 } from 'yaml';
 import type { Span } from '../../errors.js';
@@ -21,24 +22,41 @@ const MAX_DEPTH = 50;
  * @throws MatcalcError in the source `file`
  */
 export function readYaml(file: SourceFile): Data {
-  const document = parsed(file);
+  const tokens = [...new Parser().parse(file.text)];
+  refuseDepth(file, tokens);
+  const composer = new Composer({ prettyErrors: false });
+  const [document, second] = [...composer.compose(tokens, true, file.text.length)];
+  if (!document) return { kind: 'scalar', value: null, text: '', span: { start: 0, end: 0 } };
   const [trouble] = [...document.errors, ...document.warnings];
   if (trouble) throw troubleAt(file, trouble);
+  if (second) throw secondDocument(file, second.range[0]);
   return new Converter(file).convert(document.contents, 0);
 }
 
-function parsed(file: SourceFile): Document.Parsed {
-  try {
-    return parseDocument(file.text, { prettyErrors: false, logLevel: 'silent' });
-  } catch (error) {
-    // The parser calls itself for every level.
-    if (error instanceof RangeError) throw tooDeep(file, null);
-    throw error;
+/** What composes documents calls itself for every level: it must not see a text of a hundred thousand levels. */
+function refuseDepth(file: SourceFile, tokens: readonly CST.Token[]): void {
+  const stack = tokens.map((token) => ({ token, depth: 0 }));
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { token, depth } = top;
+    if (depth > MAX_DEPTH) throw tooDeep(file, { start: token.offset, end: token.offset + 1 });
+    if (token.type === 'document' && token.value) stack.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) stack.push({ token: key, depth: depth + 1 });
+      if (value) stack.push({ token: value, depth: depth + 1 });
+    }
   }
 }
 
-const tooDeep = (file: SourceFile, span: Span | null): Error =>
+const tooDeep = (file: SourceFile, span: Span): Error =>
   fault(file, span, `the ${file.name} has more than ${MAX_DEPTH} levels`, { code: 'limit' });
+
+const secondDocument = (file: SourceFile, at: number): Error =>
+  fault(
+    file,
+    { start: at, end: at + 3 },
+    `the ${file.name} cannot be read: a second document begins here`,
+  );
 
 const FORMULA_HELP =
   'a formula with : # \' or brackets is safe in a block: "expr: |", and the formula indented below';
@@ -49,7 +67,6 @@ const TROUBLES: Readonly<Record<string, readonly [message: string, help?: string
   UNEXPECTED_TOKEN: ['this does not fit here', FORMULA_HELP],
   MISSING_CHAR: ['something is missing here', FORMULA_HELP],
   TAB_AS_INDENT: ['a tab cannot indent', 'use spaces'],
-  MULTIPLE_DOCS: ['a second document begins here', 'a file has one'],
 };
 
 function troubleAt(file: SourceFile, { code, message, pos }: YAMLError): Error {
@@ -68,29 +85,28 @@ class Converter {
 
   constructor(private readonly file: SourceFile) {}
 
-  convert(node: Node | null, depth: number, at = 0): Data {
+  convert(node: Node | null, at: number): Data {
     if (node === null)
       return { kind: 'scalar', value: null, text: '', span: { start: at, end: at } };
     const span = this.spanOf(node);
-    if (depth > MAX_DEPTH) throw tooDeep(this.file, firstLine(this.file, span));
     if (isAlias(node)) {
       const meant = this.anchors.get(node.source);
       if (meant) return meant;
       throw fault(this.file, span, `no anchor &${node.source} stands before this`);
     }
-    const data = this.convertWhole(node, span, depth);
+    const data = this.convertWhole(node, span);
     const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
     if (anchor !== undefined) this.anchors.set(anchor, data);
     return data;
   }
 
-  private convertWhole(node: Node, span: Span, depth: number): Data {
+  private convertWhole(node: Node, span: Span): Data {
     if (isMap<Node, Node | null>(node)) {
-      const entries = node.items.map(({ key, value }): Entry => this.entry(key, value, depth));
+      const entries = node.items.map(({ key, value }): Entry => this.entry(key, value));
       return { kind: 'mapping', entries, span };
     }
     if (isSeq<Node>(node)) {
-      const items = node.items.map((item) => this.convert(item, depth + 1, span.start));
+      const items = node.items.map((item) => this.convert(item, span.start));
       return { kind: 'list', items, span };
     }
     const value = isScalar(node) ? node.value : null;
@@ -100,12 +116,12 @@ class Converter {
     return { kind: 'scalar', value: plain, text: plain === null ? '' : written, span };
   }
 
-  private entry(key: Node, value: Node | null, depth: number): Entry {
+  private entry(key: Node, value: Node | null): Entry {
     const keySpan = this.spanOf(key);
-    const name = this.convert(key, depth + 1);
+    const name = this.convert(key, keySpan.start);
     if (name.kind !== 'scalar')
       throw fault(this.file, firstLine(this.file, keySpan), 'a name is a text');
-    return { key: name.text, keySpan, value: this.convert(value, depth + 1, keySpan.end) };
+    return { key: name.text, keySpan, value: this.convert(value, keySpan.end) };
   }
 
   private spanOf({ range }: Node): Span {

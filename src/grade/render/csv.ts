@@ -12,8 +12,11 @@ function quoted(cell: string): string {
   return /[",;\n\r\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
+/** Neither is text, and both can hide what is. */
+const NO_TEXT = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
+
 const line = (cells: readonly string[]): string =>
-  cells.map((cell) => quoted(neutral(cell.replaceAll('\0', '')))).join(',');
+  cells.map((cell) => quoted(neutral(cell.replace(NO_TEXT, '')))).join(',');
 
 export const reportCsv = ({ rows }: Report): string =>
   [line(ROW_COLUMNS), ...rows.map((row) => line(rowCells(row)))].join('\n');
