@@ -4,6 +4,7 @@ import { MatcalcError } from '../errors.js';
 import type { Layout } from '../expression/layout.js';
 import { CREDIT } from '../check/score.js';
 import { withoutLeftSide } from '../check/left-side.js';
+import type { Budget } from '../tensor/graph.js';
 import { type KeyProblem, LAYOUTS } from './key.js';
 import type { AnswerChecker } from './prepare.js';
 import type { Judgement } from './report.js';
@@ -17,13 +18,15 @@ export interface JudgeParts {
   readonly checker: AnswerChecker;
   readonly inLayout: (layout: Layout) => AnswerChecker;
   readonly demands: Demands;
-  /** Gives the next answer its time. */
-  restart(): void;
+  /** That of an answer whose check begins now. */
+  budget(): Budget;
 }
 
 /** Judges answers; equal ones once. */
 export class Judge {
   private readonly known = new Map<string, Judgement>();
+  /** Of the present answer: what it is checked for shares it. */
+  private budget: Budget = {};
   private readonly layouts = new Map<Layout, AnswerChecker>();
 
   constructor(private readonly parts: JudgeParts) {}
@@ -42,9 +45,9 @@ export class Judge {
     if (answer === '') return UNANSWERED;
     if (answer.length > MAX_ANSWER)
       return forPerson('limit', `longer than ${MAX_ANSWER} characters`);
-    this.parts.restart();
+    this.budget = this.parts.budget();
     try {
-      return this.judged(answer, this.parts.checker.check(answer));
+      return this.judged(answer, this.parts.checker.within(this.budget, answer));
     } catch (error) {
       return unusable(error);
     }
@@ -106,7 +109,7 @@ export class Judge {
   }
 
   private isRight(checker: AnswerChecker, answer: string): boolean {
-    const { verdict, remark } = checker.check(answer);
+    const { verdict, remark } = checker.within(this.budget, answer);
     return verdict === 'right' && remark === null;
   }
 }

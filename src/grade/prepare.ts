@@ -1,6 +1,5 @@
 /** A problem of a key, read and differentiated once, before anything is graded. */
 import { Checker, type CheckRequest } from '../check/check.js';
-import type { CheckResult } from '../check/result.js';
 import { MatcalcError, type Span } from '../errors.js';
 import type { Layout } from '../expression/layout.js';
 import type { Assumption, Problem } from '../expression/problem.js';
@@ -12,12 +11,10 @@ import { Judge } from './judge.js';
 import type { KeyProblem } from './key.js';
 import { Demands } from './require.js';
 
-/** Checks answers to one question. */
-export interface AnswerChecker {
-  check(answer: string): CheckResult;
-}
+/** Checks answers to one question, each within a budget of its own. */
+export type AnswerChecker = Pick<Checker, 'within'>;
 
-/** Makes the checker of a question; the deadline of its budget is moved on before every answer. */
+/** Makes the checker of a question. */
 export type MakeChecker = (problem: Problem, request: CheckRequest) => AnswerChecker;
 
 export interface GradingOptions {
@@ -89,7 +86,7 @@ function readAndDerive(
       checker: checker(problem, request),
       inLayout,
       demands: new Demands(file, spec.require, problem, request),
-      restart: () => void (budget.deadline = Date.now() + timeout),
+      budget: () => ({ deadline: Date.now() + timeout }),
     });
     return { assumptions: problem.assumptions, judge };
   });

@@ -62,7 +62,7 @@ export const mistakeOf = (part: Partial<Mistake> & Pick<Mistake, 'code'>): Mista
 export const lookingUp =
   (results: Readonly<Record<string, CheckResult | Error>>, seen: string[] = []): MakeChecker =>
   () => ({
-    check(answer) {
+    within(_budget, answer) {
       seen.push(answer);
       const result = results[answer] ?? RESULT;
       if (result instanceof Error) throw result;
