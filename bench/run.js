@@ -1,5 +1,6 @@
 /** `npm run bench` runs all, `npm run bench startup` one. */
 import { checking } from './answers.js';
+import { grading } from './grading.js';
 import { latency } from './latency.js';
 import { scaling } from './scaling.js';
 import { startup } from './startup.js';
@@ -10,6 +11,7 @@ const BENCHES = {
   scaling: ['Depth of a tanh chain, all weights', scaling],
   latency: ['Warm, text to text', latency],
   textbook: ['The questions of the tables', textbook],
+  grading: ['A hundred answers, the whole process', grading],
   answers: ['The answers of the tables', checking],
 };
 
