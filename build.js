@@ -147,7 +147,8 @@ async function buildProgram() {
 
 async function buildGrader() {
   const [entryPoints, outfile] = [['src/cli/grade/run.ts'], 'dist/grade.cjs'];
-  await build({ ...node, entryPoints, outfile, external: ['./grade-thread.js'] });
+  const plugins = [withoutChildProcess];
+  await build({ ...node, entryPoints, outfile, plugins, external: ['./grade-thread.js'] });
   writeAsAscii('dist/grade.cjs');
   const directory = mkdtempSync(join(tmpdir(), 'matcalc-build-'));
   const files = ['key.yaml', 'submissions.csv'].map((name) => join(directory, name));

@@ -22,9 +22,8 @@ export interface JudgeParts {
   budget(): Budget;
 }
 
-/** Judges answers; equal ones once. */
+/** Judges answers. */
 export class Judge {
-  private readonly known = new Map<string, Judgement>();
   /** Of the present answer: what it is checked for shares it. */
   private budget: Budget = {};
   private readonly layouts = new Map<Layout, AnswerChecker>();
@@ -34,14 +33,6 @@ export class Judge {
   /** Never throws: what cannot be judged is for a person, with the reason. */
   judge(text: string): Judgement {
     const answer = text.trim();
-    const known = this.known.get(answer);
-    if (known) return known;
-    const judgement = this.judgeNew(answer);
-    this.known.set(answer, judgement);
-    return judgement;
-  }
-
-  private judgeNew(answer: string): Judgement {
     if (answer === '') return UNANSWERED;
     if (answer.length > MAX_ANSWER)
       return forPerson('limit', `longer than ${MAX_ANSWER} characters`);
@@ -56,7 +47,7 @@ export class Judge {
   private judged(answer: string, result: CheckResult): Judgement {
     switch (result.verdict) {
       case 'undecided':
-        return forPerson('undecided', result.reason ?? 'it could not be decided');
+        return forPerson('undecided', result.reason ?? UNDECIDED);
       case 'right':
         return this.right(answer, result.remark?.text ?? null);
       case 'wrong': {
@@ -77,6 +68,8 @@ export class Judge {
 
   private wrong(answer: string, { mistake }: CheckResult): Judgement {
     const { credit } = this.parts.spec;
+    if (!mistake && Date.now() > (this.budget.deadline ?? Infinity))
+      return forPerson('limit', 'wrong, but there was no time to find the mistake');
     if (!mistake)
       return wrongBecause(['other'], 'no known mistake explains it', credit.get('other') ?? 0);
     const parts = mistake.second ? [mistake, mistake.second] : [mistake];
@@ -108,11 +101,20 @@ export class Judge {
     return this.isRight(checker, answer);
   }
 
+  /** @throws MatcalcError where that cannot be decided */
   private isRight(checker: AnswerChecker, answer: string): boolean {
-    const { verdict, remark } = checker.within(this.budget, answer);
-    return verdict === 'right' && remark === null;
+    try {
+      const { verdict, remark, reason } = checker.within(this.budget, answer);
+      if (verdict !== 'undecided') return verdict === 'right' && remark === null;
+      throw new MatcalcError({ code: 'value', message: reason ?? UNDECIDED });
+    } catch (error) {
+      if (error instanceof MatcalcError && error.diagnostic.source === 'answer') return false;
+      throw error;
+    }
   }
 }
+
+const UNDECIDED = 'it could not be decided';
 
 /** Mistakes that an answer in another arrangement may be taken for. */
 const ARRANGED: ReadonlySet<string> = new Set(['transposed', 'order', 'wrong-kind', 'shape']);
@@ -137,7 +139,7 @@ const asClause = (sentence: string): string =>
 /** The transpose of an answer of one statement. */
 function transposedText(answer: string): string | null {
   const { text } = withoutLeftSide(answer);
-  return /[;\n=]|\\\\|\bwhere\b/.test(text) ? null : `(${text})'`;
+  return /[;\n=#%]|\\\\|\bwhere\b/.test(text) ? null : `(${text})'`;
 }
 
 /** Nothing was answered. */

@@ -1,6 +1,7 @@
 /** What answers to one problem are worth. */
 import { describe, expect, test } from '@jest/globals';
 import { InternalError, MatcalcError } from '../../src/errors.js';
+import type { MakeChecker } from '../../src/grade/prepare.js';
 import { errorOf, judgementsOf, lines, lookingUp, mistakeOf, resultOf } from './support.js';
 
 const brief = (key: string, ...answers: readonly string[]): string[] =>
@@ -81,6 +82,22 @@ describe('accept', () => {
       'remark 1',
       'wrong order 0.5',
     ]);
+  });
+
+  test('what is right in no arrangement is wrong, however it is written', () => {
+    const key = `a: ${LAYER}, accept: transposed }`;
+    const answers = ["x u' # a remark", "x (u .* f'(z))' % a remark"];
+    const verdicts = brief(key, ...answers).map((text) => text.split(' ')[0]);
+    expect(verdicts).toEqual(['wrong', 'remark']);
+  });
+
+  test('what cannot be decided is for a person', () => {
+    const wrong = resultOf({ verdict: 'wrong', mistake: mistakeOf({ code: 'transposed' }) });
+    const checker: MakeChecker = (_problem, { layout }) => ({
+      within: () => (layout === 'vec' ? resultOf({ verdict: 'undecided', reason: 'dark' }) : wrong),
+    });
+    const [judgement] = judgementsOf('a: { expr: x, wrt: x, accept: vec }', ['x'], checker);
+    expect(judgement).toMatchObject({ verdict: 'person', codes: ['undecided'], message: 'dark' });
   });
 
   test('a transpose of a part is no transpose of the whole', () => {
@@ -182,6 +199,12 @@ describe('an answer that the program fails on', () => {
       'person, limit, longer than 10000 characters',
     ]);
   });
+});
+
+test('a mistake that there was no time to find is for a person', () => {
+  const checker = lookingUp({ x: resultOf({ verdict: 'wrong' }) });
+  const [judgement] = judgementsOf('a: { expr: x, wrt: x }', ['x'], checker, -1);
+  expect(judgement).toMatchObject({ verdict: 'person', codes: ['limit'], score: null });
 });
 
 describe('a key whose problems cannot be used', () => {

@@ -75,11 +75,12 @@ export function judgementsOf(
   key: string,
   answers: readonly string[],
   checker?: MakeChecker,
+  timeout = 5_000,
 ): Judgement[] {
   const read = keyOf(key);
   const [problem = ''] = read.problems.keys();
   const tasks = answers.map((answer) => ({ problem, answer }));
-  const request = { file: keyFile(key), key: read, tasks, from: 0, timeout: 5_000 };
+  const request = { file: keyFile(key), key: read, tasks, from: 0, timeout };
   return [...judging(request, checker)].flatMap((step) => {
     if (step.kind === 'fault') throw new MatcalcError(step.diagnostic);
     return step.kind === 'judged' ? [step.judgement] : [];

@@ -3,7 +3,7 @@ import type { Report } from '../report.js';
 import { ROW_COLUMNS, rowCells } from './words.js';
 
 /** What spreadsheets take for a formula, or for the way to one. */
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** A leading apostrophe makes a formula text; readers of submissions take it off again. */
 const neutral = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
