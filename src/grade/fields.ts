@@ -10,11 +10,14 @@ import {
   type SourceFile,
 } from './data.js';
 
+/** Of many words only so many are listed. */
+const MAX_LISTED = 30;
+
 /** The suggestion in an error about an unknown word. */
 export function meant(word: string, known: readonly string[]): { label?: string; help?: string } {
   const near = nearestName(word, known);
   return near === null
-    ? { help: `known are ${known.join(', ')}` }
+    ? { help: `known are ${known.slice(0, MAX_LISTED).join(', ')}` }
     : { label: `did you mean ${near}?` };
 }
 

@@ -28,7 +28,7 @@ const ACCEPT_WORDS = ['row', 'transposed', ...LAYOUTS] as const;
 const MAX_PROBLEMS = 1000;
 
 /** What an answer that is not wholly right may have credit for. */
-export const CREDIT_CODES = [...MISTAKE_CODES, 'other', 'required', 'row'] as const;
+const CREDIT_CODES = [...MISTAKE_CODES, 'other', 'required', 'row'] as const;
 
 /**
  * Reads a key: a list of problems with ids, a mapping of ids to problems, or one of these as `problems` beside a title

@@ -71,7 +71,11 @@ test.each<[string, string[], string]>([
 
 test.each<[string, string | Uint8Array, string]>([
   ['a megabyte and more', 'x + '.repeat(300_000), 'error: the input is larger than 1 MB\n'],
-  ['bytes that are no text', Uint8Array.of(0x78, 0xff), 'error: the input is not text in UTF-8\n'],
+  [
+    'bytes that are no text',
+    Uint8Array.of(0x78, 0xff),
+    'error: the input is not text in UTF-8\nhelp: line 1 has a byte that is none: save it as UTF-8\n',
+  ],
 ])('%s on standard input', async (_what, stdin, stderr) => {
   const outcome = await matcalc(['diff', '-', '--wrt', 'x'], { stdin });
   expect(outcome).toEqual({ code: 2, stdout: '', stderr });
