@@ -14,8 +14,10 @@ export interface Dropped {
   readonly node: Expr;
 }
 
-/** Of longer products only single factors and pairs are left out. */
+/** Of longer products only single factors and pairs are left out, then only single ones, then those in front. */
 const MAX_SUBSETS = 5;
+const MAX_PAIRS = 8;
+const MAX_FACTORS = 40;
 /** So many expressions lack factors in two places. */
 const MAX_TWICE = 400;
 
@@ -104,18 +106,23 @@ function made(spot: Spot, kept: Expr | null, factors: readonly Expr[]): Dropped[
 
 /** What is kept and what is left out: at least one of each. */
 function subsets(factors: readonly Expr[]): [Expr[], Expr[]][] {
-  const count = factors.length;
-  const masks =
-    count <= MAX_SUBSETS
-      ? Array.from({ length: 2 ** count - 2 }, (_, k) => k + 1)
-      : factors.flatMap((_, k) => [
-          2 ** k,
-          ...factors.slice(k + 1).map((__, other) => 2 ** k + 2 ** (k + 1 + other)),
-        ]);
-  return masks.map((mask) => [
-    factors.filter((_, k) => !((mask >> k) & 1)),
-    factors.filter((_, k) => (mask >> k) & 1),
+  return masksOf(factors.length).map((mask) => [
+    factors.filter((_, k) => !mask.includes(k)),
+    factors.filter((_, k) => mask.includes(k)),
   ]);
+}
+
+/** The places that are left out. */
+function masksOf(count: number): number[][] {
+  const places = Array.from({ length: Math.min(count, MAX_FACTORS) }, (_, k) => k);
+  if (count > MAX_SUBSETS) {
+    const pairs =
+      count <= MAX_PAIRS ? places.flatMap((a) => places.slice(a + 1).map((b) => [a, b])) : [];
+    return [...places.map((k) => [k]), ...pairs];
+  }
+  return Array.from({ length: 2 ** count - 2 }, (_, mask) =>
+    places.filter((k) => ((mask + 1) >> k) & 1),
+  );
 }
 
 /** Without factors in two places. */

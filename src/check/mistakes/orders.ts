@@ -9,6 +9,8 @@ import type { Change, Family } from './suspect.js';
 
 /** So many factors are permuted in every way; of more, two are exchanged. */
 const MAX_PERMUTED = 5;
+const MAX_EXCHANGED = 12;
+const MAX_LONG = 100;
 
 /** Every expression with the factors of one product in another order. */
 function* orderChanges({ root, places }: Tree): Iterable<Change> {
@@ -48,11 +50,15 @@ function* outer(factors: readonly Expr[]): Iterable<Expr> {
 export function permutations<T>(items: readonly T[]): T[][] {
   const exchanged: T[][] = [];
   for (let a = 0; a < items.length; a++)
-    for (let b = a + 1; b < items.length; b++)
+    for (let b = a + 1; b < items.length && b <= a + reach(items.length); b++)
       exchanged.push(items.with(a, items[b]!).with(b, items[a]!));
   if (items.length > MAX_PERMUTED || items.length < 3) return exchanged;
   return [...exchanged, ...allOrders(items)];
 }
+
+/** How far apart two exchanged factors are: in long products they are neighbours, in very long ones there are none. */
+const reach = (count: number): number =>
+  count <= MAX_EXCHANGED ? count : count <= MAX_LONG ? 1 : 0;
 
 const allOrders = <T>(items: readonly T[]): T[][] =>
   items.length <= 1
