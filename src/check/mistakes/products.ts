@@ -30,9 +30,12 @@ function allProducts(e: Expr): Expr | null {
   return e.kind === 'hadamard' ? productOf(own) : conforming(e, own, children(e));
 }
 
+/** In longer products nobody loses an inner product. */
+const MAX_FACTORS = 12;
+
 /** An inner product beside a vector, entry by entry with it: a .* b .* v for a' b v. */
 function* merged({ node }: Spot): Iterable<Expr> {
-  if (node.kind !== 'product') return;
+  if (node.kind !== 'product' || node.factors.length > MAX_FACTORS) return;
   const { factors } = node;
   for (let start = 0; start < factors.length; start++)
     for (let end = start + 2; end <= factors.length; end++) {
