@@ -25,7 +25,7 @@ import {
   transposed,
 } from '../expression/shape.js';
 import { failure } from '../syntax/failure.js';
-import type { SizedConstant, Syntax } from '../syntax/tree.js';
+import type { DerivativeSyntax, SizedConstant, Syntax } from '../syntax/tree.js';
 import { blockOf } from './blocks.js';
 import { bars, indicator, inner, norm, powerOf } from './bracketed.js';
 import { callOf } from './calls.js';
@@ -78,6 +78,8 @@ export interface Surroundings {
   /** Whether some names are undeclared, so that costs matter. */
   readonly guessing: boolean;
   readonly index?: ReadonlyMap<string, Dim>;
+  /** The value of a derivative of at most two axes, where derivatives may stand as values. */
+  readonly derivatives?: (node: DerivativeSyntax) => Expr;
 }
 
 /** Bodies of functions that are substituted may not blow up the expression. */
@@ -148,7 +150,15 @@ export class Elaborator {
         return indicator(this, node);
       case 'entry':
         return this.entry(node.base, node.indices, node);
+      case 'derivative':
+        return this.derivative(node);
     }
+  }
+
+  private derivative(node: DerivativeSyntax): Expr {
+    const { derivatives } = this.around;
+    if (derivatives) return derivatives(node);
+    throw failure('unsupported', 'a derivative as a value is not supported here', [node.span]);
   }
 
   meaning(name: string): Meaning | undefined {

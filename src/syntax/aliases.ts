@@ -2,7 +2,10 @@
 import { isGreekName } from '../expression/names.js';
 import type { TokenKind } from './tokens.js';
 
-export type Alias = readonly [kind: TokenKind | 'space' | 'font' | 'reserved', text: string];
+export type Alias = readonly [
+  kind: TokenKind | 'space' | 'font' | 'reserved' | 'derivative',
+  text: string,
+];
 
 /** Unicode signs. Greek letters, superscripts and subscripts have tables of their own. */
 export const SIGNS = {
@@ -41,8 +44,8 @@ export const SIGNS = {
   ℓ: ['letters', 'ell'],
   ℝ: ['letters', 'R'],
   '√': ['letters', 'sqrt'],
-  '∂': ['reserved', 'derivatives as values (∂)'],
-  '∇': ['reserved', 'derivatives as values (∇)'],
+  '∂': ['derivative', 'partial'],
+  '∇': ['derivative', 'nabla'],
   '∑': ['reserved', 'a sum over an index (∑)'],
   '∏': ['reserved', 'a product over an index (∏)'],
   '∫': ['reserved', 'an integral (∫)'],
@@ -148,8 +151,8 @@ const COMMANDS = {
   textit: ['font', ''],
   mbox: ['font', ''],
   operatorname: ['font', ''],
-  partial: ['reserved', 'derivatives as values (∂)'],
-  nabla: ['reserved', 'derivatives as values (∇)'],
+  partial: ['derivative', 'partial'],
+  nabla: ['derivative', 'nabla'],
   sum: ['reserved', 'a sum over an index (\\sum)'],
   prod: ['reserved', 'a product over an index (\\prod)'],
   int: ['reserved', 'an integral (\\int)'],

@@ -18,10 +18,11 @@ export interface Lexed {
   readonly numpy: boolean;
 }
 
-export function lex(text: string): Lexed {
+/** @param derivatives whether derivatives may stand in the text as values, `∂s/∂h` */
+export function lex(text: string, derivatives = false): Lexed {
   if (text.length > MAX_TEXT)
     throw failure('limit', `the text is longer than ${MAX_TEXT} characters`, []);
-  return new Lexer(text).run();
+  return new Lexer(text, derivatives).run();
 }
 
 const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
@@ -39,7 +40,10 @@ class Lexer {
   /** The font command that was just read. */
   private font: Font = '';
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly derivatives: boolean,
+  ) {}
 
   run(): Lexed {
     while (this.position < this.text.length) {
@@ -219,6 +223,12 @@ class Lexer {
         return;
       case 'reserved':
         throw unsupported(text, { start: this.position, end: this.position + length });
+      case 'derivative':
+        if (this.derivatives) return this.emit('command', text, length);
+        throw unsupported(`derivatives as values (${text === 'nabla' ? '∇' : '∂'})`, {
+          start: this.position,
+          end: this.position + length,
+        });
       default:
         return this.emit(kind, text, length, kind === 'letters');
     }

@@ -3,6 +3,7 @@ import type { Relation } from '../expression/nodes.js';
 import type { Span } from '../errors.js';
 import { Rational } from '../expression/rational.js';
 import { builtinCall, namedCall } from './calls.js';
+import { derivative } from './derivative.js';
 import { readable, RELATIONS } from './cursor.js';
 import { numberValue } from './exponent.js';
 import { failure, unsupported } from './failure.js';
@@ -14,6 +15,8 @@ import { canonicalName } from '../expression/names.js';
 export function primary(parser: Parser): Syntax {
   const token = parser.peek();
   if (!token) throw parser.endsEarly();
+  const atom = parser.names.derivatives ? derivative(parser) : undefined;
+  if (atom) return atom;
   switch (token.kind) {
     case 'number':
       return number(parser);
@@ -113,7 +116,7 @@ function entry({ names }: Parser, token: NameToken): Syntax | undefined {
   return undefined;
 }
 
-function bracket(parser: Parser): Syntax {
+export function bracket(parser: Parser): Syntax {
   const open = parser.openBracket();
   if (parser.peek()?.kind === 'close')
     throw failure('syntax', 'nothing stands in these brackets', [parser.since(open.start)]);

@@ -20,7 +20,8 @@ export type Syntax =
   | InnerSyntax
   | BlockSyntax
   | IndicatorSyntax
-  | EntrySyntax;
+  | EntrySyntax
+  | DerivativeSyntax;
 
 interface Node {
   readonly span: Span;
@@ -138,6 +139,14 @@ export interface EntrySyntax extends Node {
   readonly indices: readonly string[];
 }
 
+/** `∂s/∂h`, `ds/dh`, `∇_W s` as a value. Only a derivation has them (Names.derivatives). */
+export interface DerivativeSyntax extends Node {
+  readonly kind: 'derivative';
+  readonly numerator: Syntax;
+  /** One for each differentiation, the first one first; entries in an index equation. */
+  readonly by: readonly (NameSyntax | EntrySyntax)[];
+}
+
 /** The parts of a node in the order of the text. */
 export function syntaxChildren(node: Syntax): readonly Syntax[] {
   switch (node.kind) {
@@ -165,5 +174,7 @@ export function syntaxChildren(node: Syntax): readonly Syntax[] {
       return [node.left, node.right];
     case 'entry':
       return [node.base];
+    case 'derivative':
+      return [node.numerator, ...node.by];
   }
 }
