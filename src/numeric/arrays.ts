@@ -1,6 +1,13 @@
 /** Numbers for derivatives as values: exact, along every direction, and the arrays that are made of them. */
-import { arrayParts, type ArrayExpr, type Atom } from '../expression/arrays.js';
-import { evaluateDim } from '../expression/dimension.js';
+import {
+  arrayParts,
+  type ArrayExpr,
+  type Atom,
+  atomAxes,
+  atomShape,
+} from '../expression/arrays.js';
+import { evaluateDim, isOne } from '../expression/dimension.js';
+import { SCALAR } from '../expression/shape.js';
 import type { Environment } from './environment.js';
 import { Evaluator } from './evaluate.js';
 import { permuted, type Tensor } from './indices.js';
@@ -11,6 +18,8 @@ import { MovingEvaluator } from './moving-evaluate.js';
 export interface AtomValue {
   /** Row by row: the axes of the numerator, then those of what it is differentiated by. */
   readonly data: Float64Array;
+  /** The same as the matrix that it is where it has at most two axes. */
+  readonly matrix: Matrix;
   /** Whether the point lies where there is no derivative. */
   readonly kinked: boolean;
 }
@@ -19,9 +28,12 @@ export interface AtomValue {
  * A derivative by all entries of what it is differentiated by. Defined names among these move by themselves: what uses
  * them does not look into their definitions.
  */
-export function atomValue({ numerator, by }: Atom, env: Environment): AtomValue {
+export function atomValue(atom: Atom, env: Environment): AtomValue {
+  const { numerator, by } = atom;
   const at = new Evaluator(env);
-  const rest = by.map(({ name }) => env.values.get(name) ?? at.evaluate(env.definitions.get(name)!));
+  const rest = by.map(
+    ({ name }) => env.values.get(name) ?? at.evaluate(env.definitions.get(name)!),
+  );
   const values = new Map(env.values);
   by.forEach(({ name }, k) => values.set(name, rest[k]!));
   const held = { ...env, values };
@@ -34,9 +46,12 @@ export function atomValue({ numerator, by }: Atom, env: Environment): AtomValue 
     const evaluator = new MovingEvaluator(held, directions(by, rest, lengths, column));
     const change = evaluator.evaluate(numerator)[2 ** by.length - 1];
     kinked ||= evaluator.kinked;
-    if (change) for (let row = 0; row < height; row++) data[row * columns + column] = change.data[row]!;
+    if (change)
+      for (let row = 0; row < height; row++) data[row * columns + column] = change.data[row]!;
   }
-  return { data, kinked };
+  const shape = atomAxes(atom).length > 2 ? SCALAR : atomShape(atom);
+  const cols = isOne(shape.cols) ? 1 : evaluateDim(shape.cols, env.sizes);
+  return { data, kinked, matrix: { rows: data.length / cols, cols, data } };
 }
 
 /** The names that move, each along the unit matrix that a column of the array belongs to. */

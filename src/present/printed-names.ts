@@ -37,7 +37,7 @@ export function withPrintedNames(
   const writer = new Writer(problem, calculation, plain, name, fresh, knowledge.simplify);
   const pieces = writer.namedNodes();
   const parts = new Map<Tensor, string>();
-  const lowered = lowerParts(problem, knowledge.table);
+  const { lowered } = lowerParts(problem, knowledge.table);
   for (const wanted of unknown) {
     const piece = pieces.find((p) => p.name === wanted && p.upstreamOf === undefined);
     const node = piece && [...lowered.values()].find((n) => n.hash === piece.node.hash);
@@ -47,12 +47,44 @@ export function withPrintedNames(
   return abstract(problem, parts, lowered);
 }
 
-/** Every part of the input with its node. */
-function lowerParts(problem: Problem, table: DerivativeTable): Map<Expr, Tensor> {
+/**
+ * The problem with further names for its parts: wherever what one of them is defined as occurs, the name stands. One
+ * that occurs nowhere is a definition that nothing uses.
+ *
+ * @param further definitions in the problem's names, each behind those that it uses
+ */
+export function withNamedParts(
+  problem: Problem,
+  further: readonly Definition[],
+  { table }: Knowledge,
+): Problem {
+  const { lowered, nodes } = lowerParts(problem, table, further);
+  const parts = new Map<Tensor, string>();
+  for (const { name } of further) {
+    const node = nodes.get(name)!;
+    if (!parts.has(node)) parts.set(node, name);
+  }
+  const named = abstract(problem, parts, lowered);
+  const made = new Set(named.definitions.map(({ name }) => name));
+  const rest = further.filter(({ name }) => !made.has(name));
+  return {
+    ...named,
+    definitions: inOrder([...named.definitions, ...rest]),
+    usedNames: new Set([...named.usedNames, ...rest.map(({ name }) => name)]),
+  };
+}
+
+/** Every part of the input with its node, and the nodes of further definitions. */
+function lowerParts(
+  problem: Problem,
+  table: DerivativeTable,
+  further: readonly Definition[] = [],
+): { lowered: Map<Expr, Tensor>; nodes: ReadonlyMap<string, Tensor> } {
   const names = new Map<string, Tensor>();
   const { functions } = problem;
   const lowering = new Lowering({ graph: new Graph(), functions, table, names });
-  for (const { name, expr } of problem.definitions) names.set(name, lowering.lower(expr));
+  for (const { name, expr } of [...problem.definitions, ...further])
+    names.set(name, lowering.lower(expr));
   const lowered = new Map<Expr, Tensor>();
   const stack = [problem.output, ...problem.definitions.map((d) => d.expr)];
   while (stack.length > 0) {
@@ -61,7 +93,7 @@ function lowerParts(problem: Problem, table: DerivativeTable): Map<Expr, Tensor>
     lowered.set(e, lowering.lower(e));
     stack.push(...children(e));
   }
-  return lowered;
+  return { lowered, nodes: names };
 }
 
 /** The problem with names for some of its parts, wherever they occur. */

@@ -5,7 +5,7 @@ import { num, quotient, symbol } from '../expression/build.js';
 import { type Dim, sameDim } from '../expression/dimension.js';
 import { asciiText } from '../expression/print.js';
 import type { Expr } from '../expression/nodes.js';
-import { axesOf, isColumn, isRow, isScalar } from '../expression/shape.js';
+import { axesOf, isColumn, isRow, isScalar, SCALAR } from '../expression/shape.js';
 import { failure, unsupported } from '../syntax/failure.js';
 import {
   type ChainOperator,
@@ -32,6 +32,8 @@ export class ArrayReader {
   readonly elaborator: Elaborator;
   /** The derivatives that occur, by their names. */
   readonly atoms = new Map<string, Atom>();
+  /** Whether a derivative of one axis occurs in a matrix expression, as a row or as a column. */
+  rowsAndColumns = false;
   private readonly known = new Map<DerivativeSyntax, Atom>();
   /** Numerators have no derivatives in them. */
   private inside = false;
@@ -58,10 +60,12 @@ export class ArrayReader {
   private makeAtom(node: DerivativeSyntax): Atom {
     if (this.inside) throw unsupported('a derivative of a derivative', node.span);
     this.inside = true;
-    const numerator = this.elaborator.expr(node.numerator);
+    const numerator = this.elaborator.expr(baseOf(node.numerator));
     this.inside = false;
     const by = node.by.map((one) => {
-      const name = one.kind === 'name' ? one.name : (one.base as { name: string }).name;
+      const base = baseOf(one);
+      if (base.kind !== 'name') throw failure('syntax', 'a name is expected behind ∂', [one.span]);
+      const { name } = base;
       const meaning = this.elaborator.meaning(name);
       if (meaning?.kind === 'value') return { name, shape: meaning.expr.shape };
       if (meaning?.kind === 'variable' || meaning?.kind === 'definition')
@@ -81,9 +85,26 @@ export class ArrayReader {
   private asExpr(node: DerivativeSyntax): Expr {
     const atom = this.atom(node);
     const axes = atomAxes(atom);
+    if (isEntry(node)) return this.entry(node, atom, axes);
     if (axes.length > 2) throw this.tooMany(node, axes);
     const isTurned = turns(atom) && this.turned.has(atom.name);
+    if (turns(atom)) this.rowsAndColumns = true;
     return turnedExpr(symbol(atom.name, atomShape(atom)), isTurned);
+  }
+
+  /** `∂z_{i}/∂W_{jk}`, in an index equation. */
+  private entry(node: DerivativeSyntax, { name }: Atom, axes: readonly Dim[]): Expr {
+    const indices = [node.numerator, ...node.by].flatMap((part) =>
+      part.kind === 'entry' ? part.indices : [],
+    );
+    const { around, unifier } = this.elaborator;
+    const fits = axes.every((axis, k) => {
+      const range = around.index?.get(indices[k] ?? '');
+      return range && unifier.unify(axis, range);
+    });
+    if (indices.length !== axes.length || !fits)
+      throw failure('shape', `these are not the indices of ${axesText(axes)}`, [node.span]);
+    return { kind: 'entry', base: symbol(name, SCALAR), indices, shape: SCALAR };
   }
 
   private tooMany(node: Syntax, axes: readonly Dim[]): Error {
@@ -95,7 +116,7 @@ export class ArrayReader {
 
   /** Whether a part is no matrix expression: more than two axes, or contracted otherwise than matrices are. */
   private needsArray(node: Syntax): boolean {
-    if (node.kind === 'derivative') return atomAxes(this.atom(node)).length > 2;
+    if (node.kind === 'derivative') return !isEntry(node) && atomAxes(this.atom(node)).length > 2;
     if (node.kind === 'chain' && node.factors.some((_, k) => this.isLinked(node, k))) return true;
     return syntaxChildren(node).some((part) => this.needsArray(part));
   }
@@ -104,7 +125,7 @@ export class ArrayReader {
   private isLinked({ factors, operators }: ChainSyntax, k: number): boolean {
     const [left, right] = [factors[k], factors[k + 1]];
     if (left?.kind !== 'derivative' || right?.kind !== 'derivative') return false;
-    if (!isProduct(operators[k]!)) return false;
+    if (!isProduct(operators[k]!) || isEntry(left) || isEntry(right)) return false;
     const [a, b] = [this.atom(left), this.atom(right)];
     const between = a.by.at(-1)!;
     if (between.name !== b.of) return false;
@@ -180,7 +201,10 @@ export class ArrayReader {
     while (at < node.factors.length) {
       const operator: ChainOperator = at === 0 ? 'side' : node.operators[at - 1]!;
       const isDivided = operator === '/';
-      const end = isDivided || operator === '.*' || this.standsAlone(node, at) ? at + 1 : this.runEnd(node, at);
+      const end =
+        isDivided || operator === '.*' || this.standsAlone(node, at)
+          ? at + 1
+          : this.runEnd(node, at);
       const part = end === at + 1 ? node.factors[at]! : slice(node, at, end);
       const right = { value: isDivided ? this.inverse(part) : this.value(part), node: part };
       if (!left) left = right;
@@ -194,7 +218,9 @@ export class ArrayReader {
   }
 
   private standsAlone(node: ChainSyntax, k: number): boolean {
-    return this.needsArray(node.factors[k]!) || this.isLinked(node, k) || this.isLinked(node, k - 1);
+    return (
+      this.needsArray(node.factors[k]!) || this.isLinked(node, k) || this.isLinked(node, k - 1)
+    );
   }
 
   /** Where a run of matrices ends. */
@@ -207,7 +233,11 @@ export class ArrayReader {
   private inverse(node: Syntax): Value {
     const expr = this.elaborator.expr(node);
     if (!isScalar(this.elaborator.shape(expr)))
-      throw failure('shape', `only a number divides: ${this.elaborator.source(node)} is ${this.elaborator.shapeText(expr)}`, [node.span]);
+      throw failure(
+        'shape',
+        `only a number divides: ${this.elaborator.source(node)} is ${this.elaborator.shapeText(expr)}`,
+        [node.span],
+      );
     return this.matrix(quotient(num(1), expr));
   }
 
@@ -239,8 +269,16 @@ export class ArrayReader {
     const keepsTail = b.axes.length - count >= (right.value.tail?.count ?? Infinity);
     return {
       array: { kind: 'contraction', left: a, right: b, count, axes },
-      ...(keepsHead ? { head: left.value.head } : a.axes.length === 0 ? { head: right.value.head } : {}),
-      ...(keepsTail ? { tail: right.value.tail } : b.axes.length === 0 ? { tail: left.value.tail } : {}),
+      ...(keepsHead
+        ? { head: left.value.head }
+        : a.axes.length === 0
+          ? { head: right.value.head }
+          : {}),
+      ...(keepsTail
+        ? { tail: right.value.tail }
+        : b.axes.length === 0
+          ? { tail: left.value.tail }
+          : {}),
     };
   }
 
@@ -255,7 +293,7 @@ export class ArrayReader {
   private counts(left: Value, right: Value): number[] {
     const [a, b] = [left.array, right.array];
     if (a.axes.length === 0 || b.axes.length === 0) return [0];
-    const { tail, } = left;
+    const { tail } = left;
     const { head } = right;
     if (tail && head && tail.name !== null && tail.name === head.name && tail.count === head.count)
       return [tail.count];
@@ -264,7 +302,9 @@ export class ArrayReader {
     return [...tried].filter((count) => {
       if (count === 0 || count > Math.min(a.axes.length, b.axes.length)) return false;
       const [ends, begins] = [a.axes.slice(a.axes.length - count), b.axes.slice(0, count)];
-      return ends.every((dim, k) => sameDim(this.elaborator.unifier.resolve(dim), this.elaborator.unifier.resolve(begins[k]!)));
+      return ends.every((dim, k) =>
+        sameDim(this.elaborator.unifier.resolve(dim), this.elaborator.unifier.resolve(begins[k]!)),
+      );
     });
   }
 
@@ -281,8 +321,18 @@ export class ArrayReader {
   }
 }
 
+/** What an entry is an entry of. */
+const baseOf = (node: Syntax): Syntax => (node.kind === 'entry' ? node.base : node);
+
+const isEntry = ({ numerator, by }: DerivativeSyntax): boolean =>
+  [numerator, ...by].some(({ kind }) => kind === 'entry');
+
 const isProduct = (operator: ChainOperator): boolean =>
-  operator === 'side' || operator === '*' || operator === '@' || operator === 'dot' || operator === ':';
+  operator === 'side' ||
+  operator === '*' ||
+  operator === '@' ||
+  operator === 'dot' ||
+  operator === ':';
 
 /** A column before a row: the outer product. */
 const isRowBehindVector = (a: ArrayExpr, b: ArrayExpr): boolean =>

@@ -33,7 +33,10 @@ function behindSign(parser: Parser, ahead: number): boolean {
   const next = parser.peek(ahead + 1);
   return (
     next !== undefined &&
-    (parser.startsFactor(next) || next.kind === 'superscript' || next.text === '^' || next.text === '/')
+    (parser.startsFactor(next) ||
+      next.kind === 'superscript' ||
+      next.text === '^' ||
+      next.text === '/')
   );
 }
 
@@ -61,15 +64,20 @@ function slashed(parser: Parser): Syntax {
   const order = checkedOrder(sign(parser), first);
   const numerator = parser.is('operator', '/') ? undefined : primary(parser);
   if (!parser.is('operator', '/'))
-    throw failure('syntax', 'by what? a / and ∂ are expected behind ∂ and a name', [
-      parser.since(first.start),
-    ], { help: 'more than a name stands in brackets: ∂(W x)/∂x' });
+    throw failure(
+      'syntax',
+      'by what? a / and ∂ are expected behind ∂ and a name',
+      [parser.since(first.start)],
+      { help: 'more than a name stands in brackets: ∂(W x)/∂x' },
+    );
   parser.take();
   const by = denominator(parser, order);
   const span = parser.since(first.start);
   const next = parser.peek();
   const isTransposed =
-    next && !next.spaced && ((next.kind === 'superscript' && next.text === 'T') || next.text === "'");
+    next &&
+    !next.spaced &&
+    ((next.kind === 'superscript' && next.text === 'T') || next.text === "'");
   if (isTransposed || isRaisedToT(parser))
     throw failure('syntax', 'brackets say what is transposed here', [next!], {
       help: 'write (∂y/∂x)ᵀ for the transpose of the whole',
@@ -78,8 +86,7 @@ function slashed(parser: Parser): Syntax {
 }
 
 const isRaisedToT = (parser: Parser): boolean =>
-  parser.is('operator', '^') &&
-  parser.peek(parser.is('open', '{', 1) ? 2 : 1)?.text === 'T';
+  parser.is('operator', '^') && parser.peek(parser.is('open', '{', 1) ? 2 : 1)?.text === 'T';
 
 /** `\frac{\partial s}{\partial h}`, `\frac{\partial}{\partial x} (x' A x)`. */
 function fraction(parser: Parser): Syntax {

@@ -66,7 +66,7 @@ class DocumentReader {
   }
 
   private moveTo(position: number): void {
-    for (let k = this.text.indexOf('\n', this.position); k >= 0 && k < position; ) {
+    for (let k = this.text.indexOf('\n', this.position); k >= 0 && k < position;) {
       this.line++;
       k = this.text.indexOf('\n', k + 1);
     }
@@ -87,7 +87,8 @@ class DocumentReader {
   }
 
   private skip(span: Span, line: string): void {
-    const looksLikeFormula = /=|∂|∇|\\partial|\\nabla/.test(line) && !/^\s*(#|%|```|~~~)/.test(line);
+    const looksLikeFormula =
+      /=|∂|∇|\\partial|\\nabla/.test(line) && !/^\s*(#|%|```|~~~)/.test(line);
     this.skipped.push({ line: this.line, span, looksLikeFormula });
   }
 
@@ -174,7 +175,8 @@ class DocumentReader {
     const start = at + mark.length;
     let end = this.find(close, start);
     if (isInline && end < Infinity && /\n[^\S\n]*\n/.test(text.slice(start, end))) end = Infinity;
-    if (end < Infinity) return { start, end, after: end + close.length, kind: isInline ? 'inline' : 'display' };
+    if (end < Infinity)
+      return { start, end, after: end + close.length, kind: isInline ? 'inline' : 'display' };
     if (mark === '$') return undefined;
     this.troubles.push({ start: at, end: start, message: `${mark} is never closed by ${close}` });
     const stop = isInline ? this.lineEnd(start) : text.length;
@@ -209,20 +211,34 @@ const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
 function cleaned(text: string, kind: Formula['kind']): string {
   let result = text
     .replace(/(^|[^\\])%[^\n]*/g, (all, before: string) => before + blank(all.slice(before.length)))
-    .replace(/\\(?:label|tag\*?|eqref|ref|vspace|hspace|intertext|shortintertext)\s*\{[^{}]*\}/g, blank)
+    .replace(
+      /\\(?:label|tag\*?|eqref|ref|vspace|hspace|intertext|shortintertext)\s*\{[^{}]*\}/g,
+      blank,
+    )
     .replace(/\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{\d+\})?/g, blank)
     .replace(/\\(?:nonumber|notag|displaystyle|hfill)(?![a-zA-Z])/g, blank)
     .replace(/&/g, ' ')
     .replace(/\\mathrm\s*\{\s*d\s*\}\s*(?=[\p{L}\\])/gu, (all) => `${' '.repeat(all.length - 1)}d`)
-    .replace(/\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarrow|therefore|because)(?![a-zA-Z])|[⇒⟹⇔∴]/g, (all) => `\n${' '.repeat(all.length - 1)}`)
+    .replace(
+      /\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarrow|therefore|because)(?![a-zA-Z])|[⇒⟹⇔∴]/g,
+      (all) => `\n${' '.repeat(all.length - 1)}`,
+    )
     .replace(/\\(?:text|mbox|textrm|mathrm)\s*\{([^{}]*)\}/g, (all, inner: string) =>
-      /\s|^(where|and|with|so|or|for|since|thus|hence)$/.test(inner.trim()) || inner.trim() === '' ? `;${' '.repeat(all.length - 1)}` : all,
+      /\s|^(where|and|with|so|or|for|since|thus|hence)$/.test(inner.trim()) || inner.trim() === ''
+        ? `;${' '.repeat(all.length - 1)}`
+        : all,
     )
     .replace(/\\q?quad(?![a-zA-Z])/g, (all) => `;${' '.repeat(all.length - 1)}`)
-    .replace(/\\(?:triangleq|equiv|coloneqq)(?![a-zA-Z])/g, (all) => `=${' '.repeat(all.length - 1)}`)
+    .replace(
+      /\\(?:triangleq|equiv|coloneqq)(?![a-zA-Z])/g,
+      (all) => `=${' '.repeat(all.length - 1)}`,
+    )
     .replace(/:=/g, ' =')
     .replace(/[≜≡]/g, '=');
   const hasBreaks = /\\\\/.test(result);
   if (kind !== 'lines' && hasBreaks) result = result.replace(/\n/g, ' ');
-  return result.replace(/\\\\(?:\[[^\]\n]{0,20}\])?\*?/g, (all) => `\n${' '.repeat(all.length - 1)}`);
+  return result.replace(
+    /\\\\(?:\[[^\]\n]{0,20}\])?\*?/g,
+    (all) => `\n${' '.repeat(all.length - 1)}`,
+  );
 }

@@ -22,13 +22,17 @@ export function isBareFormula(line: string): boolean {
 
 /** Words that follow each other are a sentence; names and functions are no words. */
 function isSentence(line: string): boolean {
-  const words = /(?<![\p{L}\d\\_{}'^])([A-Za-z]?[a-z]+)(?![\p{L}\d_({^'])[,;:.]?\s+(?=[a-z]{2,}(?![\p{L}\d_(^'])\b)/gu;
+  const words =
+    /(?<![\p{L}\d\\_{}'^])([A-Za-z]?[a-z]+)(?![\p{L}\d_({^'])[,;:.]?\s+(?=[a-z]{2,}(?![\p{L}\d_(^'])\b)/gu;
   for (const [, word] of line.matchAll(words)) if (isWord(word!)) return true;
   return /(?<![\p{L}\\_{])[a-z]{4,}(?![\p{L}\d_({^'])\s*[.?!]\s*$/u.test(line);
 }
 
 const isWord = (word: string): boolean =>
-  word.length >= 2 && !isGreekName(word) && callable(word) === undefined && !Object.hasOwn(PROPERTIES, word);
+  word.length >= 2 &&
+  !isGreekName(word) &&
+  callable(word) === undefined &&
+  !Object.hasOwn(PROPERTIES, word);
 
 const DIMENSION = String.raw`[\p{L}\d](?:_\w)?(?:\s*[+]\s*\d)?`;
 const SHAPE = String.raw`(?:scalar|vector|elementwise|${DIMENSION}(?:\s*(?:x|×|\\times)\s*${DIMENSION})?|(?:\\mathbb\s*\{?\s*R\s*\}?|R|ℝ)(?:\s*\^\s*(?:\{[^{}]*\}|\S+)|[⁰-₟ᵀⁿᵐˣ×]+)?)`;

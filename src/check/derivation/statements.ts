@@ -12,7 +12,7 @@ export type Statement =
   | { readonly kind: 'chain'; readonly members: readonly Piece[]; readonly span: Span }
   | { readonly kind: 'declaration'; readonly piece: Piece; readonly span: Span }
   /** A formula that states nothing. */
-  | { readonly kind: 'mention'; readonly piece: Piece; readonly span: Span }
+  | { readonly kind: 'mention'; readonly inSentence: boolean; readonly span: Span }
   | { readonly kind: 'unreadable'; readonly message: string; readonly span: Span };
 
 type Chain = Statement & { kind: 'chain' };
@@ -29,7 +29,9 @@ export function readStatements(formulas: readonly Formula[]): Statement[] {
       continue;
     }
     if (continues)
-      statements.push(unreadable('nothing stands before this =', { start: piece.start, end: members[1]!.end }));
+      statements.push(
+        unreadable('nothing stands before this =', { start: piece.start, end: members[1]!.end }),
+      );
     else if (members.length > 1) {
       chain = { members, at: statements.length };
       statements.push(chainOf(members));
@@ -38,7 +40,11 @@ export function readStatements(formulas: readonly Formula[]): Statement[] {
   return statements.map(complete);
 }
 
-const unreadable = (message: string, span: Span): Statement => ({ kind: 'unreadable', message, span });
+const unreadable = (message: string, span: Span): Statement => ({
+  kind: 'unreadable',
+  message,
+  span,
+});
 
 const chainOf = (members: readonly Piece[]): Chain => ({
   kind: 'chain',
@@ -58,7 +64,7 @@ function single(piece: Piece, kind: Formula['kind']): Statement {
   if (isDeclaration(piece.text)) return { kind: 'declaration', piece, span };
   if (kind !== 'inline' && /≈|\\approx|\\propto|∝/.test(piece.text))
     return unreadable('this says that something is about equal, not that it is equal', span);
-  return { kind: 'mention', piece, span };
+  return { kind: 'mention', inSentence: kind === 'inline', span };
 }
 
 /** A statement of a formula. */
@@ -72,19 +78,29 @@ function separated(formula: Formula): Part[] {
   const parts: Part[] = [];
   for (const line of lines) {
     const last = parts.at(-1);
-    if (last && isContinued(last.text, line.text)) {
+    const isBroken = formula.text[line.start - formula.start - 1] === '\n';
+    const isOne =
+      formula.kind !== 'lines' && isBroken && !line.text.includes('=') && !isDeclaration(line.text);
+    if (last && line.text.trim() !== '' && (isOne || isContinued(last.text, line.text))) {
       const { start } = last;
-      const text = formula.text.slice(start - formula.start, line.end - formula.start).replace(/\n/g, ' ');
+      const text = formula.text
+        .slice(start - formula.start, line.end - formula.start)
+        .replace(/\n/g, ' ');
       parts[parts.length - 1] = { ...last, text, end: line.end };
     } else for (const part of atCommas(line)) parts.push({ ...part, kind: formula.kind });
   }
-  return parts.map((part) => ({ ...trimmed(part), kind: part.kind })).filter(({ text }) => text !== '');
+  return parts
+    .map((part) => ({ ...trimmed(part), kind: part.kind }))
+    .filter(({ text }) => text !== '');
 }
 
 /** An operator at the end of a line or at the beginning of the next one; an = begins a member. */
 function isContinued(before: string, after: string): boolean {
   if (before.trim() === '' || after.trim() === '' || /^\s*=/.test(after)) return false;
-  return /(?:[-+*/.⊙∘·=]|\\cdot|\\odot)\s*$/.test(before) || /^\s*(?:[+*/⊙∘·]|\.\*|\\cdot|\\odot|-(?![^=]*=))/.test(after);
+  return (
+    /(?:[-+*/.⊙∘·=]|\\cdot|\\odot)\s*$/.test(before) ||
+    /^\s*(?:[+*/⊙∘·]|\.\*|\\cdot|\\odot|-(?![^=]*=))/.test(after)
+  );
 }
 
 function atCommas(line: Piece): Piece[] {
@@ -104,7 +120,10 @@ function atCommas(line: Piece): Piece[] {
 /** Without white space at its ends and without the mark that ends a sentence. */
 function trimmed({ text, start }: Piece): Piece {
   const from = text.search(/\S|$/);
-  const whole = text.trimEnd().replace(/(?:\s*[.,;:]|\s*\\[,;!])+$/, '').trimEnd();
+  const whole = text
+    .trimEnd()
+    .replace(/(?:\s*[.,;:]|\s*\\[,;!])+$/, '')
+    .trimEnd();
   const body = whole.slice(from);
   return { text: body, start: start + from, end: start + from + body.length };
 }
@@ -126,7 +145,11 @@ function split(piece: Piece, signs: string): Piece[] {
     const c = text[at]!;
     if (OPENING.includes(c)) depth++;
     else if (CLOSING.includes(c)) depth = Math.max(0, depth - 1);
-    else if (signs.includes(c) && (depth === 0 || c === '\n') && !(c === '=' && isRelation(text, at))) {
+    else if (
+      signs.includes(c) &&
+      (depth === 0 || c === '\n') &&
+      !(c === '=' && isRelation(text, at))
+    ) {
       if (c === '\n' && depth > 0) {
         if (!isParagraph(text, at)) continue;
         depth = 0;
@@ -142,4 +165,5 @@ const isRelation = (text: string, at: number): boolean =>
   '<>!='.includes(text[at - 1] ?? ' ') || text[at + 1] === '=';
 
 /** A bracket that is open at an empty line, or before a line with a sign = of its own, is never closed. */
-const isParagraph = (text: string, at: number): boolean => /^[^\S\n]*\n/.test(text.slice(at + 1, at + 200));
+const isParagraph = (text: string, at: number): boolean =>
+  /^[^\S\n]*\n/.test(text.slice(at + 1, at + 200));

@@ -1,0 +1,44 @@
+/** What checking a derivation yields. */
+import type { Diagnostic, Span } from '../../errors.js';
+import type { Problem } from '../../expression/problem.js';
+import type { SkippedLine } from './document.js';
+
+/** What is wrong in a line, as far as it is recognised. */
+export interface LineMistake {
+  readonly code: string;
+  /** One sentence, lower case, no full stop. */
+  readonly message: string;
+  /** In the document; null where it is the whole member or something that is missing. */
+  readonly place: Span | null;
+}
+
+/**
+ * given: a definition or a declaration, which is taken as it is. Everything else is one equality: a member of a chain
+ * against the one before it.
+ */
+export type LineVerdict = 'given' | 'right' | 'wrong' | 'undecided' | 'unreadable';
+
+export interface DerivationLine {
+  /** The line of the document in which it begins, counted from one. */
+  readonly line: number;
+  /** Its place in the document. */
+  readonly span: Span;
+  readonly text: string;
+  readonly verdict: LineVerdict;
+  /** What is equal to it but for being a row or a column; why it is undecided. */
+  readonly remark: string | null;
+  readonly mistake: LineMistake | null;
+  /** Why it cannot be read, or why its shapes do not fit; the spans point into the document. */
+  readonly diagnostic: Diagnostic | null;
+}
+
+export interface DerivationResult {
+  /** wrong if any line is; else unreadable, else undecided if any line is. */
+  readonly verdict: 'right' | 'wrong' | 'undecided' | 'unreadable';
+  /** In the order of the document. */
+  readonly lines: readonly DerivationLine[];
+  readonly firstWrong: DerivationLine | null;
+  readonly skipped: readonly SkippedLine[];
+  /** What is differentiated; null where the document does not say. */
+  readonly problem: Problem | null;
+}
