@@ -3,6 +3,8 @@
  * browser and in a worker. Every function throws `MatcalcError` for input that it cannot use, and nothing else.
  */
 import { checkAnswer, Checker, type CheckRequest } from './check/check.js';
+import { checkDocument } from './check/derivation/derivation.js';
+import type { DerivationResult } from './check/derivation/result.js';
 import type { CheckResult } from './check/result.js';
 import type { Environment } from './numeric/index.js';
 import { MatcalcError, type Limits } from './errors.js';
@@ -49,6 +51,14 @@ export { lintRules } from './rules/lint.js';
 export { verifyRule } from './rules/verify.js';
 export { explainReading, explainShapes } from './shapes/explain.js';
 export { verdictData } from './render/verdict.js';
+export { derivationData } from './render/derivation.js';
+export { declarationsOf } from './check/derivation/declarations.js';
+export type {
+  DerivationLine,
+  DerivationResult,
+  LineMistake,
+  LineVerdict,
+} from './check/derivation/result.js';
 export { type CheckResult, type Mistake, type MistakeCode, MISTAKE_CODES } from './check/result.js';
 
 export interface ParseOptions {
@@ -180,6 +190,38 @@ function requestOf(options: CheckOptions): CheckRequest {
     budget: budgetOf(options.limits),
     rules: allRules(options.rules),
   };
+}
+
+export interface DerivationOptions extends Pick<DiffOptions, 'rules' | 'limits'> {
+  /** Declarations beside those of the document: `W: n x m, y: scalar`. */
+  readonly given?: string;
+  /** What would have to be assumed is an error. */
+  readonly strict?: boolean;
+}
+
+/** A derivation that takes longer is not tried to its end. */
+const DERIVATION_MS = 20_000;
+
+/**
+ * Checks a derivation line by line: every member of `∂s/∂W = ∂s/∂z ∂z/∂W = δᵀ xᵀ` against the one before it. The text
+ * is plain, Markdown or LaTeX; spans in the result point into it.
+ *
+ * @param problem what is differentiated; undefined where the document defines it
+ * @throws MatcalcError where the document as a whole cannot be read; a line that cannot be is in the result
+ */
+export function checkDerivation(
+  problem: Problem | undefined,
+  document: string,
+  options: DerivationOptions = {},
+): DerivationResult {
+  const { given, strict, rules, limits } = options;
+  return checkDocument(problem, document, {
+    ...(given === undefined ? {} : { given }),
+    ...(strict === undefined ? {} : { strict }),
+    rules: allRules(rules),
+    budget: budgetOf(limits),
+    deadline: Date.now() + (limits?.ms ?? DERIVATION_MS),
+  });
 }
 
 /** Options that say the same in two ways, or what cannot be at once. */

@@ -18,6 +18,7 @@ const EXAMPLES = `Examples:
   matcalc check "1/2 norm(A x - b)^2" --wrt x --answer "A' (A x + b)" --hint 2
   matcalc check "-y' log(softmax(z))" --wrt z --answer "softmax(z) - y" --given "y onehot"
   matcalc check "A x" --wrt x --answer "A'" --layout denominator
+  matcalc check --file solution.md                a derivation, line by line
 `;
 
 /** A check that takes longer is given up. */
@@ -51,7 +52,7 @@ export function addCheck(program: Command, session: Session): void {
     .option('--wrt <name>', 'by what')
     .option('--answer <answer>', 'the derivative that somebody found')
     .option('--given <declarations>', 'shapes and properties: "A: n x m, y onehot"', join)
-    .option('--file <file>', 'a program: definitions and declarations, one a line')
+    .option('--file <file>', 'a program, one definition a line; without --answer a derivation')
     .addOption(new Option('--order <k>', 'how often (default: 1)').argParser(positiveInteger))
     .addOption(
       new Option('--then <name>', 'then by this; may be said again').argParser(
@@ -96,7 +97,12 @@ async function check(
   flags: CheckFlags,
   session: Session,
 ): Promise<void> {
-  const answer = required(flags.answer, 'which answer? --answer is missing');
+  const { file, answer: given } = flags;
+  if (file !== undefined && given === undefined) {
+    const { checkFile } = await import('./derivation.js');
+    return checkFile(expression, { ...flags, file }, session);
+  }
+  const answer = required(given, 'which answer? --answer is missing');
   const input = await readInput(expression, flags.file);
   await workOn(session, input, async () => {
     const { check: checkAnswer, parse } = await import('../index.js');

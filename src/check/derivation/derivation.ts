@@ -10,19 +10,14 @@ import type { Context } from './context.js';
 import { partsOf } from './definitions.js';
 import { readDocument } from './document.js';
 import { shapeOfMember } from './members.js';
-import type { DerivationLine, DerivationResult, LineMistake, LineVerdict } from './result.js';
+import { Mistakes } from './mistakes.js';
+import type { DerivationLine, DerivationResult, LineVerdict } from './result.js';
 import { isFunction, type Setup, setUp, type SetupRequest } from './setup.js';
 import { type Piece, readStatements, type Statement } from './statements.js';
 
 export interface DerivationRequest extends SetupRequest {
   /** When to stop, as Date.now() says it. */
   readonly deadline: number;
-  /** The mistake in a member that should be the derivative of the output by some names, where one is recognised. */
-  readonly diagnose?: (
-    problem: Problem,
-    wrt: readonly string[],
-    member: string,
-  ) => LineMistake | null;
 }
 
 type Value = ReadMember & { readonly kind: 'value' };
@@ -101,19 +96,22 @@ class Checker {
     for (const chain of chains) this.compareChain(chain, context, comparer);
   }
 
-  report(span: Span, verdict: LineVerdict, more: Partial<DerivationLine> = {}): void {
-    const text = this.document.slice(span.start, span.end).replace(/\s+/g, ' ');
-    const line = this.lineAt(span.start);
+  report({ start, end }: Span, verdict: LineVerdict, more: Partial<DerivationLine> = {}): void {
     this.lines.push({
-      line,
-      span,
-      text,
+      line: this.lineAt(start),
+      span: { start, end },
+      text: this.textOf({ start, end }),
+      left: null,
       verdict,
       remark: null,
       mistake: null,
       diagnostic: null,
       ...more,
     });
+  }
+
+  private textOf({ start, end }: Span): string {
+    return this.document.slice(start, end).replace(/\s+/g, ' ');
   }
 
   private lineAt(position: number): number {
@@ -189,25 +187,26 @@ class Checker {
   /** Each member against the last one before it that could be read; behind a wrong one also against the last right one. */
   private compareChain({ members, given }: ReadChain, context: Context, comparer: Comparer): void {
     const first = members[0];
+    const mistakes = new Mistakes(context, first, this.request);
     let before: Value | undefined;
     let sound: Value | undefined;
     let written = first?.kind === 'value' ? writtenFirst(first) : null;
     members.forEach((member, k) => {
       if (member.kind === 'error') {
-        if (k < given) return;
-        return this.reportError(member, before !== undefined);
+        if (k >= given) this.reportError(member, before, mistakes);
+        return;
       }
       if (k >= given && before && sound) {
-        let line = this.compareTwo(before, member, first, comparer);
-        if (line.verdict === 'wrong' && sound !== before) {
+        let found = this.compareTwo(before, member, first, comparer);
+        if (found.verdict === 'wrong' && sound !== before) {
           const again = this.compareTwo(sound, member, first, comparer);
-          if (again.verdict === 'right') line = again;
+          if (again.verdict === 'right') found = again;
         }
-        const remark = line.remark ?? (line.verdict === 'right' ? turned(written, member) : null);
-        const mistake =
-          line.mistake ?? (line.verdict === 'wrong' ? this.diagnose(first, member, context) : null);
-        this.report(member.piece, line.verdict, { ...line, remark, mistake });
-        if (line.verdict !== 'wrong') sound = member;
+        const { verdict, misfit } = found;
+        const remark = found.remark ?? (verdict === 'right' ? turned(written, member) : null);
+        const mistake = verdict === 'wrong' ? mistakes.of(member.piece, misfit) : null;
+        this.report(member.piece, verdict, { left: this.textOf(before.piece), remark, mistake });
+        if (verdict !== 'wrong') sound = member;
       } else sound = member;
       before = member;
       written = member.member.written ?? written;
@@ -219,50 +218,26 @@ class Checker {
     right: Value,
     first: ReadMember | undefined,
     comparer: Comparer,
-  ): Pick<DerivationLine, 'verdict' | 'remark' | 'mistake' | 'diagnostic'> {
-    const nothing = { remark: null, mistake: null, diagnostic: null };
+  ): { verdict: LineVerdict; remark: string | null; misfit: string | null } {
     const pair = pairOf(left, right, first);
-    if (pair.kind === 'misfit') {
-      const { start, end } = right.piece;
-      const mistake = { code: 'shape', message: pair.message, place: { start, end } };
-      return { ...nothing, verdict: 'wrong', mistake };
-    }
+    if (pair.kind === 'misfit') return { verdict: 'wrong', remark: null, misfit: pair.message };
     const found = comparer.compare(pair.left, pair.right);
-    if (found.kind === 'equal') return { ...nothing, verdict: 'right' };
-    if (found.kind === 'different') return { ...nothing, verdict: 'wrong' };
-    return { ...nothing, verdict: 'undecided', remark: found.reason };
+    if (found.kind === 'undecided')
+      return { verdict: found.kind, remark: found.reason, misfit: null };
+    return { verdict: found.kind === 'equal' ? 'right' : 'wrong', remark: null, misfit: null };
   }
 
   /** What has no value because its shapes do not fit is wrong where it should be equal to something. */
   private reportError(
     { piece, error: { diagnostic } }: ReadMember & { kind: 'error' },
-    isMember: boolean,
+    before: Value | undefined,
+    mistakes: Mistakes,
   ): void {
-    if (diagnostic.code !== 'shape' || !isMember)
-      return this.report(piece, 'unreadable', { diagnostic });
+    const left = before ? this.textOf(before.piece) : null;
+    if (diagnostic.code !== 'shape' || !before)
+      return this.report(piece, 'unreadable', { left, diagnostic });
     const [place] = diagnostic.spans ?? [];
-    const mistake = { code: 'shape', message: diagnostic.message, place: place ?? null };
-    this.report(piece, 'wrong', { diagnostic, mistake });
-  }
-
-  /** The mistake in a member that should be the derivative that the chain begins with. */
-  private diagnose(
-    first: ReadMember | undefined,
-    { piece, member }: Value,
-    context: Context,
-  ): LineMistake | null {
-    const { diagnose } = this.request;
-    if (!diagnose || first?.kind !== 'value' || member.atoms.length > 0) return null;
-    const [atom, ...more] = first.member.atoms;
-    if (!atom || more.length > 0 || atom.of === null || !context.isOutput(atom.of)) return null;
-    const found = diagnose(
-      context.problem,
-      atom.by.map(({ name }) => name),
-      piece.text,
-    );
-    if (!found?.place) return found;
-    const { start, end } = found.place;
-    return { ...found, place: { start: piece.start + start, end: piece.start + end } };
+    this.report(piece, 'wrong', { left, mistake: mistakes.of(piece, diagnostic.message, place) });
   }
 }
 

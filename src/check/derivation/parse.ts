@@ -3,7 +3,7 @@ import { MatcalcError, type Span } from '../../errors.js';
 import { readDerivativeName } from '../../expression/calls.js';
 import type { Dim } from '../../expression/dimension.js';
 import { nameText } from '../../expression/nameforms.js';
-import { nearestName } from '../../present/parameters.js';
+import { nearestName } from '../../expression/nearest.js';
 import { failure } from '../../syntax/failure.js';
 import { lex } from '../../syntax/lexer.js';
 import { parse } from '../../syntax/parser.js';

@@ -1,15 +1,16 @@
 /** What checking a derivation yields. */
 import type { Diagnostic, Span } from '../../errors.js';
 import type { Problem } from '../../expression/problem.js';
+import type { Mistake } from '../result.js';
 import type { SkippedLine } from './document.js';
 
-/** What is wrong in a line, as far as it is recognised. */
-export interface LineMistake {
-  readonly code: string;
-  /** One sentence, lower case, no full stop. */
-  readonly message: string;
-  /** In the document; null where it is the whole member or something that is missing. */
-  readonly place: Span | null;
+/** What is wrong in a line; its places are in the document. */
+export interface LineMistake extends Pick<
+  Mistake,
+  'code' | 'message' | 'detail' | 'place' | 'label'
+> {
+  /** What would be right there, in the language; null where nothing is known to be. */
+  readonly repair: string | null;
 }
 
 /**
@@ -24,6 +25,8 @@ export interface DerivationLine {
   /** Its place in the document. */
   readonly span: Span;
   readonly text: string;
+  /** What it should be equal to, as it is written; null for what is given, and for what cannot be read at all. */
+  readonly left: string | null;
   readonly verdict: LineVerdict;
   /** What is equal to it but for being a row or a column; why it is undecided. */
   readonly remark: string | null;
