@@ -62,6 +62,15 @@ export class ArrayReader {
     this.inside = true;
     const numerator = this.elaborator.expr(baseOf(node.numerator));
     this.inside = false;
+    if (node.gradient && !isScalar(this.elaborator.shape(numerator)))
+      throw failure(
+        'unsupported',
+        `∇ is of a number: ${this.elaborator.source(node.numerator)} is ${this.elaborator.shapeText(numerator)}`,
+        [node.span],
+        {
+          help: 'write ∂y/∂x for a Jacobian, brackets around more than a name: ∇_x (xᵀ A x)',
+        },
+      );
     const by = node.by.map((one) => {
       const base = baseOf(one);
       if (base.kind !== 'name') throw failure('syntax', 'a name is expected behind ∂', [one.span]);
@@ -206,7 +215,10 @@ export class ArrayReader {
           ? at + 1
           : this.runEnd(node, at);
       const part = end === at + 1 ? node.factors[at]! : slice(node, at, end);
-      const right = { value: isDivided ? this.inverse(part) : this.value(part), node: part };
+      const right = {
+        value: isDivided ? this.inverse(part) : this.operand(part, node, at),
+        node: part,
+      };
       if (!left) left = right;
       else {
         const value = this.combine(left, right, operator, node);
@@ -215,6 +227,14 @@ export class ArrayReader {
       at = end;
     }
     return left!.value;
+  }
+
+  /** A derivative in a chain rule keeps its groups of axes, also where it is a matrix. */
+  private operand(part: Syntax, node: ChainSyntax, k: number): Value {
+    const isLink = this.isLinked(node, k) || this.isLinked(node, k - 1);
+    return isLink && part.kind === 'derivative'
+      ? this.atomValue(this.atom(part))
+      : this.value(part);
   }
 
   private standsAlone(node: ChainSyntax, k: number): boolean {

@@ -23,8 +23,8 @@ export interface Names {
   derivative(name: string): NamedDerivative | undefined;
   /** The ranges of the indices of an index equation. */
   readonly index?: ReadonlyMap<string, Dim>;
-  /** Whether derivatives may stand as values: `∂s/∂h`, `ds/dh`, `∇_W s`. */
-  readonly derivatives?: boolean;
+  /** Set where derivatives may stand as values, `∂s/∂h`, `∇_W s`; `ds/dh` is one where no variable is called d. */
+  readonly derivatives?: 'd' | '∂';
 }
 
 /** Nesting beyond this is refused, so that no recursion can exhaust the stack. */

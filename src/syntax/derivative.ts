@@ -23,8 +23,8 @@ export function derivative(parser: Parser): Syntax | undefined {
 function isSign(parser: Parser, ahead: number): boolean {
   const token = parser.peek(ahead);
   if (token?.kind === 'command') return token.text === 'partial';
-  if (token?.kind !== 'name' || parser.names.isKnown(token.text)) return false;
-  return token.text === 'd' || token.text === 'd_2';
+  if (token?.kind !== 'name' || parser.names.derivatives !== 'd') return false;
+  return token.text === 'd' || (token.text === 'd_2' && !parser.names.isKnown('d_2'));
 }
 
 /** Whether what a sign stands before may be differentiated: a d that nothing follows is an unknown name. */
@@ -170,7 +170,13 @@ function nabla(parser: Parser): Syntax {
     throw failure('syntax', 'nothing is differentiated here', [span], { help: 'write ∇_W s' });
   const numerator = parser.deeper(() => primary(parser));
   const list = Array.from({ length: checkedOrder(twice, first) }, () => by);
-  return { kind: 'derivative', numerator, by: list, span: parser.since(first.start) };
+  return {
+    kind: 'derivative',
+    numerator,
+    by: list,
+    gradient: true,
+    span: parser.since(first.start),
+  };
 }
 
 function nablaParameter(parser: Parser, first: Span): { by: NameSyntax; span: Span } {

@@ -145,6 +145,8 @@ export interface DerivativeSyntax extends Node {
   readonly numerator: Syntax;
   /** One for each differentiation, the first one first; entries in an index equation. */
   readonly by: readonly (NameSyntax | EntrySyntax)[];
+  /** Whether it is written with ∇: only numbers have gradients. */
+  readonly gradient?: true;
 }
 
 /** The parts of a node in the order of the text. */

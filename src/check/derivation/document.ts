@@ -81,7 +81,7 @@ class DocumentReader {
     if (fence) return this.fenced(end, fence[1]!, fence[2]!);
     if (this.formulasOf(start, end)) return;
     const from = start + withoutWords(line);
-    if (isBareFormula(this.text.slice(from, end))) this.add(from, end, 'lines');
+    if (isBareFormula(withoutComment(this.text.slice(from, end)))) this.add(from, end, 'lines');
     else if (line.trim() !== '') this.skip({ start, end }, line);
     this.moveTo(end + 1);
   }
@@ -205,11 +205,15 @@ class DocumentReader {
   }
 }
 
+/** Annotations of what matcalc prints. */
+const withoutComment = (line: string): string => line.replace(/\s#.*$/, '');
+
 const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
 
 /** What a formula is laid out with. Where statements end, there is a new line. */
 function cleaned(text: string, kind: Formula['kind']): string {
-  let result = text
+  const bare = kind === 'lines' ? text.replace(/#[^\n]*/g, blank) : text;
+  let result = bare
     .replace(/(^|[^\\])%[^\n]*/g, (all, before: string) => before + blank(all.slice(before.length)))
     .replace(
       /\\(?:label|tag\*?|eqref|ref|vspace|hspace|intertext|shortintertext)\s*\{[^{}]*\}/g,

@@ -15,6 +15,7 @@ const MAX_DIAGNOSES = 5;
 export class Mistakes {
   /** What the chain is the derivative by; null where it is none of the output. */
   private readonly wrt: readonly string[] | null;
+  private readonly isDifferential: boolean;
   private count = 0;
 
   constructor(
@@ -22,12 +23,14 @@ export class Mistakes {
     private readonly first: ReadMember | undefined,
     private readonly request: { readonly rules: readonly Rule[]; readonly budget: Budget },
   ) {
+    this.isDifferential = first?.kind === 'value' && first.quantity.kind === 'differential';
     this.wrt = first?.kind === 'value' ? parametersOf(first, context) : null;
   }
 
   /** The mistake in a member that is wrong; `misfit` says why its shape is. */
   of(piece: Piece, misfit: string | null, place: Span | undefined = undefined): LineMistake | null {
-    const found = this.count++ < MAX_DIAGNOSES ? this.found(piece) : null;
+    const isMisfit = misfit !== null && this.isDifferential;
+    const found = !isMisfit && this.count++ < MAX_DIAGNOSES ? this.found(piece) : null;
     if (found) return found;
     if (misfit === null) return null;
     const { start, end } = place ?? piece;

@@ -43,7 +43,7 @@ export function parseMember(
         isKnown,
         derivative: (name) =>
           isKnown(name) ? undefined : readDerivativeName(name, vocabulary.functions),
-        derivatives: true,
+        derivatives: vocabulary.isValue('d') ? '∂' : 'd',
         ...(index ? { index } : {}),
       },
       whole,

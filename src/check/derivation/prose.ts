@@ -14,25 +14,37 @@ export function withoutWords(line: string): number {
   return lead;
 }
 
+/** Headings, comments, rows of tables, commands of LaTeX that lay a document out. */
+const NO_FORMULA =
+  /^\s*(?:#|%|\||\\(?:(?:sub)*section|paragraph|chapter|title|author|date|begin|end|item|label|caption|usepackage|documentclass|newcommand|input|maketitle)\b)/;
+
 /** Whether a line is an equation, a declaration, or the continuation of an equation. */
 export function isBareFormula(line: string): boolean {
-  if (/^\s*(#|%|\\[a-zA-Z]+\{|\|)/.test(line) || isSentence(line)) return false;
+  if (NO_FORMULA.test(line) || isSentence(line)) return false;
   return /[^<>!=:]=[^=]|^\s*=[^=]|:=|≜/.test(` ${line}`) || isDeclaration(line);
 }
 
-/** Words that follow each other are a sentence; names and functions are no words. */
+/** Words that follow each other are a sentence; names, differentials and functions are no words. */
 function isSentence(line: string): boolean {
-  const words =
-    /(?<![\p{L}\d\\_{}'^])([A-Za-z]?[a-z]+)(?![\p{L}\d_({^'])[,;:.]?\s+(?=[a-z]{2,}(?![\p{L}\d_(^'])\b)/gu;
-  for (const [, word] of line.matchAll(words)) if (isWord(word!)) return true;
-  return /(?<![\p{L}\\_{])[a-z]{4,}(?![\p{L}\d_({^'])\s*[.?!]\s*$/u.test(line);
+  const run = /(?<![\p{L}\d\\_{}'^])([A-Za-z]?[a-z]+)(?![\p{L}\d_({^'/])[,;:.]?/gu;
+  let end = -1;
+  for (const match of line.matchAll(run)) {
+    if (!isWord(match[1]!)) continue;
+    if (end >= 0 && line.slice(end, match.index).trim() === '') return true;
+    end = match.index + match[0].length;
+  }
+  return end === line.trimEnd().length && /[a-z]{4,}[.?!]\s*$/.test(line);
 }
 
-const isWord = (word: string): boolean =>
-  word.length >= 2 &&
-  !isGreekName(word) &&
-  callable(word) === undefined &&
-  !Object.hasOwn(PROPERTIES, word);
+const SHORT_WORDS: ReadonlySet<string> = new Set(
+  'a an as at be by do if in is it no of on or so to up us we'.split(' '),
+);
+
+function isWord(word: string): boolean {
+  const lower = word.toLowerCase();
+  if (word.length < 3) return word.length > 1 && SHORT_WORDS.has(lower);
+  return !isGreekName(word) && callable(word) === undefined && !Object.hasOwn(PROPERTIES, word);
+}
 
 const DIMENSION = String.raw`[\p{L}\d](?:_\w)?(?:\s*[+]\s*\d)?`;
 const SHAPE = String.raw`(?:scalar|vector|elementwise|${DIMENSION}(?:\s*(?:x|×|\\times)\s*${DIMENSION})?|(?:\\mathbb\s*\{?\s*R\s*\}?|R|ℝ)(?:\s*\^\s*(?:\{[^{}]*\}|\S+)|[⁰-₟ᵀⁿᵐˣ×]+)?)`;

@@ -48,9 +48,11 @@ export function setUp(
     : fromDocument(given, members, document, request);
   const { context } = setup;
   if (context) {
-    if (problem || !setup.named)
+    if (problem || !setup.named) {
       for (const name of members.flatMap(({ tree }) => [...numeratorsIn(tree)]))
         context.addAlias(name);
+      for (const name of changedOutputs(statements)) context.addAlias(name);
+    }
     context.addPrinted(wordsOf(statements));
   }
   return setup;
@@ -225,6 +227,15 @@ function besideProblem(
   const taken = given.filter((one) => one.name === undefined || further.includes(one));
   return { context, ...takenOf(taken, read), named: true };
 }
+
+/** The names on left sides `dF`. */
+const changedOutputs = (statements: readonly Statement[]): string[] =>
+  statements.flatMap((statement) => {
+    const [word, ...more] =
+      statement.kind === 'chain' ? (partsOf(statement.members[0]!.text) ?? []) : [];
+    const isChange = word?.kind === 'word' && more.length === 0 && /^d[A-Za-z]+$/.test(word.run);
+    return isChange ? [canonicalName(word.run.slice(1), word.marks, word.subscript)] : [];
+  });
 
 /** All names that the lines may mean, whatever their runs of letters are read as. */
 function wordsOf(statements: readonly Statement[]): Set<string> {
