@@ -3,6 +3,7 @@ import { children, type Expr } from '../expression/nodes.js';
 import type { Definition, Problem } from '../expression/problem.js';
 import { symbolNames } from '../expression/print.js';
 import { symbol } from '../expression/build.js';
+import { sameShape, type Shape } from '../expression/shape.js';
 import { rewrite, withChildren } from '../expression/rewrite.js';
 import type { DerivativeTable } from '../derive/table.js';
 import { type Budget, Graph } from '../tensor/graph.js';
@@ -64,7 +65,8 @@ export function withNamedParts(
     const node = nodes.get(name)!;
     if (!parts.has(node)) parts.set(node, name);
   }
-  const named = abstract(problem, parts, lowered);
+  const shapes = new Map(further.map(({ name, expr }) => [name, expr.shape]));
+  const named = abstract(problem, parts, lowered, shapes);
   const made = new Set(named.definitions.map(({ name }) => name));
   const rest = further.filter(({ name }) => !made.has(name));
   return {
@@ -101,11 +103,15 @@ function abstract(
   problem: Problem,
   parts: ReadonlyMap<Tensor, string>,
   lowered: ReadonlyMap<Expr, Tensor>,
+  shapes: ReadonlyMap<string, Shape> = new Map(),
 ): Problem {
   const found = new Map<string, Expr>();
+  // Rows and columns are one node: what is named is the vector itself, not its transpose.
   const nameOf = (e: Expr): string | undefined => {
-    const node = lowered.get(e);
-    return node && parts.get(node);
+    const node = e.kind === 'transpose' ? undefined : lowered.get(e);
+    const name = node && parts.get(node);
+    const shape = name === undefined ? undefined : (shapes.get(name) ?? found.get(name)?.shape);
+    return shape && !sameShape(shape, e.shape) ? undefined : name;
   };
   const replace = (e: Expr): Expr =>
     rewrite(e, (x) => {

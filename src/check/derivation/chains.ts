@@ -140,6 +140,9 @@ function changesIn(piece: Piece, context: Context): string[] {
   const names: string[] = [];
   for (const part of partsOf(piece.text) ?? []) {
     if (part.kind !== 'word' || context.has(wordName(part))) continue;
+    const whole = wordName(part);
+    if (part.run.length > 2 && whole.startsWith('d') && context.has(whole.slice(1)))
+      names.push(whole.slice(1));
     for (const { 1: letter, index } of part.run.matchAll(/d(?=([A-Za-z]))/g)) {
       const isLast = index + 2 === part.run.length;
       const name = isLast ? canonicalName(letter!, part.marks, part.subscript) : letter!;

@@ -251,10 +251,10 @@ export class Context {
   }
 }
 
-/** The pieces of these names with those that they use, each behind what it uses. */
+/** The pieces of these names with those that they use, each behind what it uses; `pieces` are the other way round. */
 function withUsed(pieces: readonly NamedPiece[], names: readonly string[]): NamedPiece[] {
   const wanted = new Set(names);
-  for (const { name, expr } of [...pieces].reverse())
+  for (const { name, expr } of pieces)
     if (wanted.has(name)) for (const used of symbolNames(expr)) wanted.add(used);
-  return pieces.filter(({ name }) => wanted.has(name));
+  return pieces.filter(({ name }) => wanted.has(name)).reverse();
 }

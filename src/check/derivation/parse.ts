@@ -7,7 +7,7 @@ import { nearestName } from '../../expression/nearest.js';
 import { failure } from '../../syntax/failure.js';
 import { lex } from '../../syntax/lexer.js';
 import { parse } from '../../syntax/parser.js';
-import { splitWords } from '../../syntax/split.js';
+import { type Lexeme, splitWords } from '../../syntax/split.js';
 import { checkBrackets } from '../../syntax/statements.js';
 import { type Syntax, syntaxChildren } from '../../syntax/tree.js';
 import { words } from '../../syntax/words.js';
@@ -33,7 +33,9 @@ export function parseMember(
     checkBrackets(tokens);
     const isKnown = (name: string): boolean =>
       vocabulary.isValue(name) || vocabulary.isDimension(name) || vocabulary.isFunction(name);
-    const lexemes = splitWords(words(tokens), isKnown);
+    const lexemes = splitWords(words(tokens), isKnown).flatMap((lexeme) =>
+      splitChange(lexeme, vocabulary),
+    );
     const whole = { start: 0, end: piece.text.length };
     return parse(
       lexemes,
@@ -43,12 +45,28 @@ export function parseMember(
         isKnown,
         derivative: (name) =>
           isKnown(name) ? undefined : readDerivativeName(name, vocabulary.functions),
-        derivatives: vocabulary.isValue('d') ? '∂' : 'd',
+        // A whole text of this form is a derivative even where a variable is called d.
+        derivatives: vocabulary.isValue('d') && !isQuotientOfChanges(piece.text) ? '∂' : 'd',
         ...(index ? { index } : {}),
       },
       whole,
     ).tree;
   });
+}
+
+const isQuotientOfChanges = (text: string): boolean =>
+  /^\s*d\d?\p{L}\S*\s*\/\s*d\p{L}\S*\s*$/u.test(text);
+
+/** `dmu` is d and μ where nothing is called dmu: words of three letters are never cut otherwise. */
+function splitChange(lexeme: Lexeme, { isValue, isDimension, isFunction }: Vocabulary): Lexeme[] {
+  if (lexeme.kind !== 'name' || lexeme.run !== undefined || lexeme.text.length < 3) return [lexeme];
+  const { text, start, end } = lexeme;
+  const name = text.slice(1);
+  if (!text.startsWith('d') || isValue(text) || isDimension(text) || isFunction(text))
+    return [lexeme];
+  if (!isValue(name)) return [lexeme];
+  const sign = { ...lexeme, text: 'd', end: start + 1 };
+  return [sign, { ...lexeme, text: name, start: start + 1, end, spaced: false }];
 }
 
 /** Runs a step on a part of the document; places in its errors become places in the document. */
