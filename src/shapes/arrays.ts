@@ -38,10 +38,14 @@ export class ArrayReader {
   /** Numerators have no derivatives in them. */
   private inside = false;
 
-  /** @param turned the names of derivatives of one axis that are written the other way round, as rows */
+  /**
+   * @param turned the names of derivatives of one axis that are written the other way round, as rows
+   * @param byName whether every chain rule is contracted by its name, also where it is a product of matrices
+   */
   constructor(
     around: Surroundings,
     private readonly turned: ReadonlySet<string>,
+    private readonly byName = false,
   ) {
     this.elaborator = new Elaborator({ ...around, derivatives: (node) => this.asExpr(node) });
   }
@@ -141,7 +145,7 @@ export class ArrayReader {
     const sizes = [a, b].map((atom) => atomAxes(atom).length);
     const shared = axesOf(between.shape).length;
     if (shared === 0) return sizes.every((size) => size > 0);
-    return shared === 2 || sizes.every((size) => size === 1);
+    return this.byName || shared === 2 || sizes.every((size) => size === 1);
   }
 
   private value(node: Syntax): Value {

@@ -129,6 +129,7 @@ function denominator(parser: Parser, order: number): DerivativeSyntax['by'] {
   const by: (NameSyntax | EntrySyntax)[] = [];
   while (by.length < order) {
     const place = parser.peek();
+    if (by.length > 0 && (!place || !isSign(parser, 0))) break;
     if (!place) throw parser.endsEarly();
     if (!isSign(parser, 0)) throw failure('syntax', '∂ is expected here', [place]);
     parser.take();

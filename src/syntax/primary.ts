@@ -9,7 +9,7 @@ import { numberValue } from './exponent.js';
 import { failure, unsupported } from './failure.js';
 import { indicesOf, type Parser } from './parser.js';
 import type { Lexeme, NameToken } from './split.js';
-import type { NormKind, Syntax } from './tree.js';
+import type { ChainSyntax, NormKind, Syntax } from './tree.js';
 import { canonicalName } from '../expression/names.js';
 
 export function primary(parser: Parser): Syntax {
@@ -70,8 +70,14 @@ function ones(parser: Parser, token: Lexeme): Syntax {
   parser.take();
   const braced = parser.is('open', '{');
   const size = braced ? bracket(parser) : atomOf(parser);
-  return { ...free, dims: [parser.dimension(size)], span: parser.since(token.start) };
+  const sizes = isPairOfSizes(size) ? size.factors : [size];
+  const dims = sizes.map((one) => parser.dimension(one));
+  return { ...free, dims, span: parser.since(token.start) };
 }
+
+/** The `n \times m` of `1_{n \times m}`. */
+const isPairOfSizes = (node: Syntax): node is ChainSyntax =>
+  node.kind === 'chain' && node.factors.length === 2 && node.operators[0] === '*';
 
 /** One name or number. */
 function atomOf(parser: Parser): Syntax {

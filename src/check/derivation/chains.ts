@@ -152,11 +152,11 @@ function changesIn(piece: Piece, context: Context): string[] {
   return names;
 }
 
-function quantityOf({ array, atoms }: Member, { index, changes }: Common): Quantity {
+function quantityOf({ array, atoms, ranges }: Member, { index, changes }: Common): Quantity {
   if (changes && array.kind === 'matrix')
     return { kind: 'differential', expr: array.expr, changes };
-  if (index && array.kind === 'matrix') {
-    const { free, ranges } = index;
+  if (index && ranges && array.kind === 'matrix') {
+    const { free } = index;
     const equation: IndexEquation = {
       outputIndices: free,
       wrtIndices: [],

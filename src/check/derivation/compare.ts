@@ -56,6 +56,8 @@ const ENOUGH = 3;
 const ENOUGH_ZEROS = 6;
 const MAX_ENTRIES = 20_000;
 const MAX_OPERATIONS = 20_000_000;
+/** Nothing but rounding is so small where all values are of the size of 1. */
+const NOTHING = 1e-13;
 const SEED = 314159;
 
 /** A point with the values that derivatives have there. */
@@ -125,10 +127,13 @@ export class Comparer {
   ): 'equal' | 'zero' | 'different' | 'unclear' {
     const [x, y] = [this.valueAt(place, a), this.valueAt(place, b)];
     if (!x || !y || ![...x, ...y].every(Number.isFinite)) return 'unclear';
-    if (x.length !== y.length) return 'different';
+    if (x.length !== y.length)
+      // Only a plain 0 is compared with what has another shape.
+      return Math.max(greatest(x), greatest(y)) <= NOTHING ? 'zero' : 'different';
     const size = Math.max(greatest(x), greatest(y));
     const apart = distance(x, y);
     if (apart <= CLOSE * size) return size === 0 ? 'zero' : 'equal';
+    if (size <= NOTHING) return Math.min(greatest(x), greatest(y)) === 0 ? 'zero' : 'unclear';
     if (apart <= FAR * size) return 'unclear';
     const isRounding = NOISES.some((noise) => {
       const noisy: Place = { env: { ...place.env, noise }, atoms: new Map() };

@@ -55,15 +55,16 @@ function definedName(left: Piece, right: Piece, text: string): string | undefine
   if (word?.kind !== 'word') return undefined;
   const isCall = open?.kind === 'open' && open.text === '(' && rest.at(-1)?.kind === 'close';
   if (open && !(isCall && rest.slice(0, -1).every(isParameter))) return undefined;
-  if (isDifferential(word, text) || isEntry(word, right)) return undefined;
+  if (isDifferential(word, right, text) || isEntry(word, right)) return undefined;
   return wordName(word);
 }
 
 const isParameter = (part: Part): boolean => part.kind === 'word' || part.text === ',';
 
-/** `dz`, where the text has a z. */
-function isDifferential({ run, subscript, atomic }: Word, text: string): boolean {
+/** `dz`, where the text has a z, or the right side a change too. */
+function isDifferential({ run, subscript, atomic }: Word, right: Piece, text: string): boolean {
   if (atomic || !/^d[A-Za-z]$/.test(run)) return false;
+  if (/(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])/.test(right.text)) return true;
   const letter = run.slice(1);
   return new RegExp(`(?<![A-Za-z])${letter}(?![A-Za-z])${subscript === '' ? '' : '.'}`, 'u').test(
     text,
@@ -98,23 +99,32 @@ export function readGiven(
   further: readonly Piece[] = [],
 ): DocumentProblem | undefined {
   const unreadable = new Map<Statement, MatcalcError>();
+  const dropped = new Set<Piece>();
   for (let repairs = 0; ; repairs++) {
     const used = given.filter(({ statement }) => !unreadable.has(statement));
-    if (used.length + further.length === 0) return undefined;
-    const { text, places } = program(used, further);
+    const others = further.filter((piece) => !dropped.has(piece));
+    if (used.length + others.length === 0) return undefined;
+    const { text, places } = program(used, others);
     try {
       return { problem: readProblem(text, options), unreadable };
     } catch (error) {
       if (!(error instanceof MatcalcError)) throw error;
       const moved = movedError(error, text, document, places);
       const [span] = moved.diagnostic.spans ?? [];
-      const guilty =
-        span && used.find(({ piece }) => piece.start <= span.start && span.start < piece.end);
+      const other = span && others.find((piece) => holds(piece, span));
+      if (other && repairs < MAX_REPAIRS) {
+        dropped.add(other);
+        continue;
+      }
+      const guilty = span && used.find(({ piece }) => holds(piece, span));
       if (!guilty || repairs === MAX_REPAIRS) throw moved;
       unreadable.set(guilty.statement, moved);
     }
   }
 }
+
+const holds = (piece: Piece, span: Span): boolean =>
+  piece.start <= span.start && span.start < piece.end;
 
 /** Where a part of the program stands in the document. */
 interface Place {

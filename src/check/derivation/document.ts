@@ -210,10 +210,22 @@ const withoutComment = (line: string): string => line.replace(/\s#.*$/, '');
 
 const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
 
+const MATRIX = /\\begin\s*\{([pbBvV]?matrix|array)\}(\{[lcr|\s]*\})?([^]*?)\\end\s*\{\1\}/g;
+
+/** Matrices of LaTeX as blocks of the language, as long as they were. */
+const withBlocks = (text: string): string =>
+  text.replace(MATRIX, (all, environment: string, _columns: string | undefined, body: string) => {
+    if (/^[vV]/.test(environment)) return all;
+    const cells = body.replace(/\\\\/g, '; ').replace(/&/g, ',').replace(/\n/g, ' ');
+    const before = all.indexOf(body, '\\begin{'.length + environment.length);
+    const padded = `[${' '.repeat(before - 1)}${cells}`;
+    return `${padded}]`.padEnd(all.length);
+  });
+
 /** What a formula is laid out with. Where statements end, there is a new line. */
 function cleaned(text: string, kind: Formula['kind']): string {
   const bare = kind === 'lines' ? text.replace(/#[^\n]*/g, blank) : text;
-  let result = bare
+  let result = withBlocks(bare)
     .replace(/(^|[^\\])%[^\n]*/g, (all, before: string) => before + blank(all.slice(before.length)))
     .replace(
       /\\(?:label|tag\*?|eqref|ref|vspace|hspace|intertext|shortintertext)\s*\{[^{}]*\}/g,

@@ -20,14 +20,16 @@ export interface Member {
   readonly atoms: readonly Atom[];
   /** Whether it is written as a row or as a column where it has one axis; null where it is either. */
   readonly written: 'row' | 'column' | null;
+  /** What the indices run over that stand in it. */
+  readonly ranges?: ReadonlyMap<string, Dim>;
 }
 
 export interface Reading {
   readonly context: Context;
   /** The shape that the member before it has: it says how large an `I` is. */
   readonly expected?: Shape | undefined;
-  /** The ranges of indices. */
-  readonly index?: ReadonlyMap<string, Dim>;
+  /** The ranges of indices; null where the shapes have to say it. */
+  readonly index?: ReadonlyMap<string, Dim | null>;
   /** Further names: differentials. */
   readonly further?: ReadonlyMap<string, Shape>;
 }
@@ -60,6 +62,8 @@ export function readMember(tree: Syntax, text: string, reading: Reading): Member
       });
     return first;
   }
+  const linked = attempt(tree, text, reading, new Set(), true);
+  if (!(linked instanceof MatcalcError)) return linked.member;
   throw plain;
 }
 
@@ -98,6 +102,7 @@ function readerOf(
   text: string,
   { context, index, further = new Map() }: Reading,
   turned: ReadonlySet<string>,
+  byName = false,
 ): ArrayReader {
   const meanings = new Map<string, Meaning>(context.meanings);
   for (const [name, shape] of further)
@@ -107,15 +112,19 @@ function readerOf(
     if (meaning && 'shape' in meaning)
       meanings.set(name, { kind: 'value', expr: transpose(symbol(name, meaning.shape)) });
   }
+  const ranges = new Map<string, Dim>();
   const around = {
     text,
     meanings,
     functions: context.functions,
     numpy: false,
     guessing: false,
-    ...(index ? { index } : {}),
+    ...(index ? { index: ranges } : {}),
   };
-  return new ArrayReader(around, turned);
+  const reader = new ArrayReader(around, turned, byName);
+  for (const [name, range] of index ?? [])
+    ranges.set(name, range ?? reader.elaborator.unifier.fresh());
+  return reader;
 }
 
 function attempt(
@@ -123,8 +132,9 @@ function attempt(
   text: string,
   reading: Reading,
   turned: ReadonlySet<string>,
+  byName = false,
 ): { member: Member } | MatcalcError {
-  const reader = readerOf(text, reading, turned);
+  const reader = readerOf(text, reading, turned, byName);
   try {
     const array = reader.read(tree);
     const [doubt] = reader.elaborator.ambiguities;
@@ -166,7 +176,15 @@ function finished(
         : isColumn(result.expr.shape)
           ? 'column'
           : null;
-  return { array: result, atoms: [...atoms.values()], written };
+  return { array: result, atoms: [...atoms.values()], written, ...rangesOf(elaborator) };
+}
+
+/** The ranges that are known now. */
+function rangesOf({ around, unifier }: ArrayReader['elaborator']): Pick<Member, 'ranges'> {
+  if (!around.index) return {};
+  return {
+    ranges: new Map([...around.index].map(([name, range]) => [name, unifier.resolve(range)])),
+  };
 }
 
 function resolveArray(e: ArrayExpr, resolver: Resolver, resolve: (dim: Dim) => Dim): ArrayExpr {

@@ -1,7 +1,7 @@
 /** The members of chains as syntax trees, with places in the document. */
 import { MatcalcError, type Span } from '../../errors.js';
 import { readDerivativeName } from '../../expression/calls.js';
-import type { Dim } from '../../expression/dimension.js';
+import { ONE } from '../../expression/dimension.js';
 import { nameText } from '../../expression/nameforms.js';
 import { nearestName } from '../../expression/nearest.js';
 import { failure } from '../../syntax/failure.js';
@@ -26,8 +26,10 @@ export function parseMember(
   piece: Piece,
   document: string,
   vocabulary: Vocabulary,
-  index?: ReadonlyMap<string, Dim>,
+  indices?: ReadonlyMap<string, unknown>,
 ): Syntax {
+  // Which names are indices is all that reading needs.
+  const index = indices && new Map([...indices.keys()].map((name) => [name, ONE]));
   return inDocument(piece, document, () => {
     const { tokens } = lex(piece.text, true);
     checkBrackets(tokens);

@@ -20,7 +20,9 @@ const cases: Case[] = readFileSync(TABLE, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => {
-        const [right = '', instead = ''] = line.split(' => ').map((part) => part.replace(/\\n$/, '\n'));
+        const [right = '', instead = ''] = line
+          .split(' => ')
+          .map((part) => part.replace(/\\n$/, '\n'));
         return [right, instead] as const;
       });
     return { name, document: lines.join('\n'), wrong };
