@@ -27,7 +27,7 @@ export function partsOf(text: string): Part[] | undefined {
 }
 
 const DERIVATIVE =
-  /∂|∇|\\partial|\\nabla|(?<![A-Za-z\\])d\d?\s*(?:\\?[A-Za-z]|\p{L})[^=+-]*[/}]\s*\{?\s*d/u;
+  /∂|∇|\\partial|\\nabla|(?<![A-Za-z\\])d\d?\s*(?:\\?[A-Za-z]|\p{L})[^=+-]{0,80}[/}]\s*\{?\s*d/u;
 
 export const hasDerivative = (text: string): boolean => DERIVATIVE.test(text);
 
@@ -35,11 +35,12 @@ export const hasDerivative = (text: string): boolean => DERIVATIVE.test(text);
 export function findGiven(statements: readonly Statement[], text: string): Given[] {
   const given: Given[] = [];
   const defined = new Set<string>();
+  const letters = new Set(text.match(/(?<![A-Za-z])[A-Za-z](?![A-Za-z])/g) ?? []);
   for (const statement of statements) {
     if (statement.kind === 'declaration') given.push({ statement, piece: statement.piece });
     if (statement.kind !== 'chain') continue;
     const [left, right] = statement.members as [Piece, Piece];
-    const name = definedName(left, right, text);
+    const name = definedName(left, right, letters);
     if (name === undefined || defined.has(name)) continue;
     defined.add(name);
     const body = `${left.text.padEnd(right.start - left.start - 1)}=${right.text}`;
@@ -49,26 +50,27 @@ export function findGiven(statements: readonly Statement[], text: string): Given
 }
 
 /** `z`, `f(z)`; undefined where the left side is anything else, or the right side has derivatives in it. */
-function definedName(left: Piece, right: Piece, text: string): string | undefined {
+function definedName(left: Piece, right: Piece, letters: ReadonlySet<string>): string | undefined {
   if (hasDerivative(left.text) || hasDerivative(right.text)) return undefined;
   const [word, open, ...rest] = partsOf(left.text) ?? [];
   if (word?.kind !== 'word') return undefined;
   const isCall = open?.kind === 'open' && open.text === '(' && rest.at(-1)?.kind === 'close';
   if (open && !(isCall && rest.slice(0, -1).every(isParameter))) return undefined;
-  if (isDifferential(word, right, text) || isEntry(word, right)) return undefined;
+  if (isDifferential(word, right, letters) || isEntry(word, right)) return undefined;
   return wordName(word);
 }
 
 const isParameter = (part: Part): boolean => part.kind === 'word' || part.text === ',';
 
 /** `dz`, where the text has a z, or the right side a change too. */
-function isDifferential({ run, subscript, atomic }: Word, right: Piece, text: string): boolean {
+function isDifferential(
+  { run, atomic }: Word,
+  right: Piece,
+  letters: ReadonlySet<string>,
+): boolean {
   if (atomic || !/^d[A-Za-z]$/.test(run)) return false;
   if (/(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])/.test(right.text)) return true;
-  const letter = run.slice(1);
-  return new RegExp(`(?<![A-Za-z])${letter}(?![A-Za-z])${subscript === '' ? '' : '.'}`, 'u').test(
-    text,
-  );
+  return letters.has(run.slice(1));
 }
 
 /** `z_i` where the right side has i as an index too. */

@@ -73,6 +73,7 @@ class Checker {
   readonly lines: DerivationLine[] = [];
   readonly mentions: DerivationResult['skipped'][number][] = [];
   private readonly starts: number[] = [0];
+  private readonly diagnosed = { count: 0 };
 
   constructor(
     private readonly document: string,
@@ -187,7 +188,7 @@ class Checker {
   /** Each member against the last one before it that could be read; behind a wrong one also against the last right one. */
   private compareChain({ members, given }: ReadChain, context: Context, comparer: Comparer): void {
     const first = members[0];
-    const mistakes = new Mistakes(context, first, this.request);
+    const mistakes = new Mistakes(context, first, this.request, this.diagnosed);
     let before: Value | undefined;
     let sound: Value | undefined;
     let written = first?.kind === 'value' ? writtenFirst(first) : null;

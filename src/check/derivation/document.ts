@@ -175,6 +175,9 @@ class DocumentReader {
     const start = at + mark.length;
     let end = this.find(close, start);
     if (isInline && end < Infinity && /\n[^\S\n]*\n/.test(text.slice(start, end))) end = Infinity;
+    // Of two prices in a sentence the second one stands behind a space.
+    if (mark === '$' && /\s/.test(text[end - 1] ?? '') && !/\s/.test(text[start] ?? ''))
+      end = Infinity;
     if (end < Infinity)
       return { start, end, after: end + close.length, kind: isInline ? 'inline' : 'display' };
     if (mark === '$') return undefined;
@@ -210,7 +213,7 @@ const withoutComment = (line: string): string => line.replace(/\s#.*$/, '');
 
 const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
 
-const MATRIX = /\\begin\s*\{([pbBvV]?matrix|array)\}(\{[lcr|\s]*\})?([^]*?)\\end\s*\{\1\}/g;
+const MATRIX = /\\begin\s*\{([pbBvV]?matrix|array)\}(\{[lcr|\s]*\})?([^]{0,2000}?)\\end\s*\{\1\}/g;
 
 /** Matrices of LaTeX as blocks of the language, as long as they were. */
 const withBlocks = (text: string): string =>
@@ -234,6 +237,7 @@ function cleaned(text: string, kind: Formula['kind']): string {
     .replace(/\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{\d+\})?/g, blank)
     .replace(/\\(?:nonumber|notag|displaystyle|hfill)(?![a-zA-Z])/g, blank)
     .replace(/&/g, ' ')
+    .replace(/(?<!\\)\\[,;:!>]|(?<=[,;.])\\ /g, '  ')
     .replace(/\\mathrm\s*\{\s*d\s*\}\s*(?=[\p{L}\\])/gu, (all) => `${' '.repeat(all.length - 1)}d`)
     .replace(
       /\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarrow|therefore|because)(?![a-zA-Z])|[⇒⟹⇔∴]/g,

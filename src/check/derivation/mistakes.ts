@@ -9,19 +9,24 @@ import type { Context } from './context.js';
 import type { LineMistake } from './result.js';
 import type { Piece } from './statements.js';
 
-/** So many wrong members of a chain are looked into. */
-const MAX_DIAGNOSES = 5;
+/** So many wrong members of a document are looked into. */
+const MAX_DIAGNOSES = 20;
+
+/** How many were. */
+export interface Diagnosed {
+  count: number;
+}
 
 export class Mistakes {
   /** What the chain is the derivative by; null where it is none of the output. */
   private readonly wrt: readonly string[] | null;
   private readonly isDifferential: boolean;
-  private count = 0;
 
   constructor(
     private readonly context: Context,
     private readonly first: ReadMember | undefined,
     private readonly request: { readonly rules: readonly Rule[]; readonly budget: Budget },
+    private readonly diagnosed: Diagnosed,
   ) {
     this.isDifferential = first?.kind === 'value' && first.quantity.kind === 'differential';
     this.wrt = first?.kind === 'value' ? parametersOf(first, context) : null;
@@ -30,7 +35,7 @@ export class Mistakes {
   /** The mistake in a member that is wrong; `misfit` says why its shape is. */
   of(piece: Piece, misfit: string | null, place: Span | undefined = undefined): LineMistake | null {
     const isMisfit = misfit !== null && this.isDifferential;
-    const found = !isMisfit && this.count++ < MAX_DIAGNOSES ? this.found(piece) : null;
+    const found = !isMisfit && this.diagnosed.count++ < MAX_DIAGNOSES ? this.found(piece) : null;
     if (found) return found;
     if (misfit === null) return null;
     const { start, end } = place ?? piece;

@@ -21,7 +21,7 @@ const NO_FORMULA =
 /** Whether a line is an equation, a declaration, or the continuation of an equation. */
 export function isBareFormula(line: string): boolean {
   if (NO_FORMULA.test(line) || isSentence(line)) return false;
-  return /[^<>!=:]=[^=]|^\s*=[^=]|:=|≜/.test(` ${line}`) || isDeclaration(line);
+  return /[^<>!=:]=(?!=)|:=|≜/.test(` ${line}`) || isDeclaration(line);
 }
 
 /** Words that follow each other are a sentence; names, differentials and functions are no words. */
@@ -33,7 +33,7 @@ function isSentence(line: string): boolean {
     if (end >= 0 && line.slice(end, match.index).trim() === '') return true;
     end = match.index + match[0].length;
   }
-  return end === line.trimEnd().length && /[a-z]{4,}[.?!]\s*$/.test(line);
+  return end === line.trimEnd().length && /[a-z]{4}[.?!]$/.test(line.trimEnd().slice(-5));
 }
 
 const SHORT_WORDS: ReadonlySet<string> = new Set(

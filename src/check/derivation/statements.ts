@@ -81,7 +81,8 @@ function separated(formula: Formula): Part[] {
     const isBroken = formula.text[line.start - formula.start - 1] === '\n';
     const isOne =
       formula.kind !== 'lines' && isBroken && !line.text.includes('=') && !isDeclaration(line.text);
-    if (last && line.text.trim() !== '' && (isOne || isContinued(last.text, line.text))) {
+    const isLeft = isBroken && /^\s*=/.test(line.text) && !last?.text.includes('=');
+    if (last && line.text.trim() !== '' && (isOne || isLeft || isContinued(last.text, line.text))) {
       const { start } = last;
       const text = formula.text
         .slice(start - formula.start, line.end - formula.start)
@@ -117,13 +118,22 @@ function atCommas(line: Piece): Piece[] {
   return joined;
 }
 
+/** What ends a part of a sentence; \\, and the like are spaces of LaTeX. */
+const MARKS: ReadonlySet<string> = new Set(['.', ',', ';', ':']);
+
+/** The end of what stands before a mark. */
+function endBefore(text: string, at: number): number {
+  let end = text[at - 1] === '\\' ? at - 1 : at;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  return end;
+}
+
 /** Without white space at its ends and without the mark that ends a sentence. */
 function trimmed({ text, start }: Piece): Piece {
   const from = text.search(/\S|$/);
-  const whole = text
-    .trimEnd()
-    .replace(/(?:\s*[.,;:]|\s*\\[,;!])+$/, '')
-    .trimEnd();
+  let end = text.trimEnd().length;
+  while (end > from && MARKS.has(text[end - 1]!)) end = endBefore(text, end - 1);
+  const whole = text.slice(0, Math.max(from, end));
   const body = whole.slice(from);
   return { text: body, start: start + from, end: start + from + body.length };
 }
