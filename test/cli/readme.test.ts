@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs';
 import { parse, differentiate, render } from '../../src/index.js';
 
 const README = readFileSync('README.md', 'utf8');
-const PAGES = [README, readFileSync('docs/check.md', 'utf8')];
+const PAGES = [
+  README,
+  readFileSync('docs/check.md', 'utf8'),
+  readFileSync('docs/derivations.md', 'utf8'),
+];
 
 /** The commands of the README with what it says that they print. */
 const examples = PAGES.flatMap((page) => [
