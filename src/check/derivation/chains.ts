@@ -9,7 +9,7 @@ import { differentialName } from '../../present/calculation.js';
 import { axesText } from '../../shapes/arrays.js';
 import { failure } from '../../syntax/failure.js';
 import type { Syntax } from '../../syntax/tree.js';
-import { wordName } from '../../syntax/words.js';
+import { type Part, wordName } from '../../syntax/words.js';
 import type { Changes, Quantity } from './compare.js';
 import type { Context } from './context.js';
 import { partsOf } from './definitions.js';
@@ -131,22 +131,29 @@ export class ChainReader {
 
 /** `dF`: the change of a name. */
 function isChange(piece: Piece, context: Context): boolean {
-  const [word, ...more] = partsOf(piece.text) ?? [];
-  return word?.kind === 'word' && more.length === 0 && changesIn(piece, context).length > 0;
+  const parts = partsOf(piece.text) ?? [];
+  const isName = parts.every(({ kind }) => kind === 'word') && parts.length <= 2;
+  return isName && !/[\s/]/.test(piece.text) && changesIn(piece, context).length > 0;
 }
 
 /** The names whose changes stand in a text: `dX` is in A dX B and in AdXB. */
 function changesIn(piece: Piece, context: Context): string[] {
   const names: string[] = [];
+  const add = (name: string): void => {
+    if (context.has(name) && !context.has(differentialName(name))) names.push(name);
+  };
+  let before: Part | undefined;
   for (const part of partsOf(piece.text) ?? []) {
-    if (part.kind !== 'word' || context.has(wordName(part))) continue;
+    const isBehindD = before?.kind === 'word' && before.run === 'd' && before.end === part.start;
+    before = part;
+    if (part.kind !== 'word') continue;
     const whole = wordName(part);
-    if (part.run.length > 2 && whole.startsWith('d') && context.has(whole.slice(1)))
-      names.push(whole.slice(1));
+    if (isBehindD) add(whole);
+    if (context.has(whole)) continue;
+    if (part.run.length > 2 && whole.startsWith('d')) add(whole.slice(1));
     for (const { 1: letter, index } of part.run.matchAll(/d(?=([A-Za-z]))/g)) {
       const isLast = index + 2 === part.run.length;
-      const name = isLast ? canonicalName(letter!, part.marks, part.subscript) : letter!;
-      if (context.has(name) && !context.has(differentialName(name))) names.push(name);
+      add(isLast ? canonicalName(letter!, part.marks, part.subscript) : letter!);
     }
   }
   return names;

@@ -127,13 +127,12 @@ export class Comparer {
   ): 'equal' | 'zero' | 'different' | 'unclear' {
     const [x, y] = [this.valueAt(place, a), this.valueAt(place, b)];
     if (!x || !y || ![...x, ...y].every(Number.isFinite)) return 'unclear';
-    if (x.length !== y.length)
-      // Only a plain 0 is compared with what has another shape.
-      return Math.max(greatest(x), greatest(y)) <= NOTHING ? 'zero' : 'different';
+    // Only a plain 0 is compared with what has another shape.
+    if (x.length !== y.length) return closeToZero(Math.max(greatest(x), greatest(y)));
     const size = Math.max(greatest(x), greatest(y));
     const apart = distance(x, y);
     if (apart <= CLOSE * size) return size === 0 ? 'zero' : 'equal';
-    if (size <= NOTHING) return Math.min(greatest(x), greatest(y)) === 0 ? 'zero' : 'unclear';
+    if (size <= NOTHING) return 'unclear';
     if (apart <= FAR * size) return 'unclear';
     const isRounding = NOISES.some((noise) => {
       const noisy: Place = { env: { ...place.env, noise }, atoms: new Map() };
@@ -206,6 +205,10 @@ export class Comparer {
     return values && new Evaluator({ ...env, values }).evaluate(expr).data;
   }
 }
+
+/** What is very small may be rounding, or a value that is small. */
+const closeToZero = (size: number): 'zero' | 'unclear' | 'different' =>
+  size === 0 ? 'zero' : size <= NOTHING ? 'unclear' : 'different';
 
 /** Both groups of axes column by column. */
 function vecForm(tensor: Tensor, output: number): Tensor {

@@ -81,7 +81,8 @@ function isEntry({ subscript }: Word, right: Piece): boolean {
 
 /** What the document defines, as a problem whose output is the name that is asked for. */
 export interface DocumentProblem {
-  readonly problem: Problem;
+  /** Undefined where no statement is left that says anything. */
+  readonly problem: Problem | undefined;
   /** Statements that cannot be read, with the error. */
   readonly unreadable: ReadonlyMap<Statement, MatcalcError>;
 }
@@ -99,13 +100,13 @@ export function readGiven(
   given: readonly Given[],
   options: ReadOptions,
   further: readonly Piece[] = [],
-): DocumentProblem | undefined {
+): DocumentProblem {
   const unreadable = new Map<Statement, MatcalcError>();
   const dropped = new Set<Piece>();
   for (let repairs = 0; ; repairs++) {
     const used = given.filter(({ statement }) => !unreadable.has(statement));
     const others = further.filter((piece) => !dropped.has(piece));
-    if (used.length + others.length === 0) return undefined;
+    if (used.length + others.length === 0) return { problem: undefined, unreadable };
     const { text, places } = program(used, others);
     try {
       return { problem: readProblem(text, options), unreadable };

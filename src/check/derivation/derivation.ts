@@ -3,6 +3,7 @@ import type { Diagnostic, Span } from '../../errors.js';
 import { arrayParts, type ArrayExpr } from '../../expression/arrays.js';
 import type { Expr } from '../../expression/nodes.js';
 import type { Problem } from '../../expression/problem.js';
+import { isScalar } from '../../expression/shape.js';
 import { wordName } from '../../syntax/words.js';
 import { ChainReader, pairOf, type ReadMember } from './chains.js';
 import { Comparer } from './compare.js';
@@ -142,6 +143,14 @@ class Checker {
           diagnostic: this.diagnostic('syntax', statement.message, span),
         });
       case 'chain':
+        if (context && isPrimed(statement.members[0]!, context))
+          return void this.report(span, 'unreadable', {
+            diagnostic: this.diagnostic(
+              'unsupported',
+              'a prime does not say what is differentiated by: write ds/dx',
+              statement.members[0]!,
+            ),
+          });
         if (context) return this.chain(statement, context);
         return void this.report(span, 'unreadable', {
           diagnostic: this.diagnostic(
@@ -154,7 +163,8 @@ class Checker {
   }
 
   private diagnostic(code: Diagnostic['code'], message: string, span: Span): Diagnostic {
-    return { code, message, source: 'file', text: this.document, spans: [span] };
+    const { start, end } = span;
+    return { code, message, source: 'file', text: this.document, spans: [{ start, end }] };
   }
 
   private chain(statement: Chain, context: Context): ReadChain {
@@ -249,6 +259,15 @@ function newName(left: Piece, context: Context): string | undefined {
   const name = wordName(word);
   const isChange = word.run.startsWith('d') && context.has(word.run.slice(1));
   return context.has(name) || isChange ? undefined : name;
+}
+
+/** `s'` of a number on a left side: nobody transposes a number. */
+function isPrimed({ text }: Piece, context: Context): boolean {
+  const [word, prime, ...more] = partsOf(text) ?? [];
+  if (word?.kind !== 'word' || prime?.kind !== 'operator' || more.length > 0) return false;
+  if (prime.text !== "'") return false;
+  const shape = context.shapes.get(wordName(word));
+  return shape !== undefined && isScalar(shape);
 }
 
 /** A derivative of a number by a vector is a row or a column as the vector is. */

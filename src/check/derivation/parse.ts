@@ -35,7 +35,7 @@ export function parseMember(
     checkBrackets(tokens);
     const isKnown = (name: string): boolean =>
       vocabulary.isValue(name) || vocabulary.isDimension(name) || vocabulary.isFunction(name);
-    const lexemes = splitWords(words(tokens), isKnown).flatMap((lexeme) =>
+    const lexemes = joinChanges(splitWords(words(tokens), isKnown), vocabulary).flatMap((lexeme) =>
       splitChange(lexeme, vocabulary),
     );
     const whole = { start: 0, end: piece.text.length };
@@ -69,6 +69,19 @@ function splitChange(lexeme: Lexeme, { isValue, isDimension, isFunction }: Vocab
   if (!isValue(name)) return [lexeme];
   const sign = { ...lexeme, text: 'd', end: start + 1 };
   return [sign, { ...lexeme, text: name, start: start + 1, end, spaced: false }];
+}
+
+/** `dμ`, of which the d and the Greek letter are two words, is one name where it is a change. */
+function joinChanges(lexemes: readonly Lexeme[], { isValue }: Vocabulary): Lexeme[] {
+  const joined: Lexeme[] = [];
+  for (const lexeme of lexemes) {
+    const last = joined.at(-1);
+    const isBehind = lexeme.kind === 'name' && last?.kind === 'name' && last.end === lexeme.start;
+    if (isBehind && last.text === 'd' && isValue(`d${lexeme.text}`))
+      joined[joined.length - 1] = { ...last, text: `d${lexeme.text}`, end: lexeme.end };
+    else joined.push(lexeme);
+  }
+  return joined;
 }
 
 /** Runs a step on a part of the document; places in its errors become places in the document. */

@@ -126,7 +126,7 @@ function fromDocument(
   };
   const read = isStated ? readGiven(document, given, options, distinct) : undefined;
   const taken = takenOf(given, read);
-  if (!read) return { context: undefined, ...taken, named: false };
+  if (!read?.problem) return { context: undefined, ...taken, named: false };
   const numerators = new Set(members.flatMap(({ tree }) => [...numeratorsIn(tree)]));
   const { problem, named } = withOutput(read.problem, numerators);
   return { context: new Context(problem, rules, budget), ...taken, named };
@@ -215,8 +215,13 @@ function besideProblem(
   const dimensions = [...context.shapes.values()].flatMap(({ rows, cols }) =>
     [rows, cols].flatMap(dimNames),
   );
-  const read = readGiven(document, further, { declared, dimensions, functions: problem.functions });
-  if (read) {
+  const read = readGiven(document, further, {
+    closed: true,
+    declared,
+    dimensions,
+    functions: problem.functions,
+  });
+  if (read.problem) {
     const { definitions, output, outputName } = read.problem;
     const last =
       outputName === undefined || definitions.some(({ name }) => name === outputName)

@@ -134,6 +134,7 @@ describe('what cannot be read', () => {
     ['norm(∂z/∂W) = 1', '∂z/∂W has 3 axes: n × n × m'],
     ['∂s/∂W = g(z)', 'g is not a function of this derivation'],
     ['∂s/∂W = (u', 'this bracket is never closed'],
+    ["s' = u", 'a prime does not say what is differentiated by: write ds/dx'],
   ])('%s', (line, message) => {
     const { lines, verdict } = checkDerivation(undefined, LAYER + line);
     const [bad] = lines.filter((one) => one.verdict === 'unreadable');

@@ -45,7 +45,10 @@ test('with an expression from outside the definitions of the document are names 
   expect(verdict("a = W x + b\n∂s/∂a = u ⊙ f'(a)")).toBe('right');
   expect(verdict("s = u' f(z)\n∂s/∂h = u\n∂h/∂z = diag(f'(z))")).toBe('right');
   expect(verdict("s = 2 u' f(z)")).toBe('wrong');
-  expect(verdict("a = W x\n∂s/∂a = u ⊙ f'(a)")).toBe('unreadable');
+  expect(verdict("a = W x\n∂s/∂a = u ⊙ f'(a + b)")).toBe('right');
+  expect(verdict("a = W x\n∂s/∂a = u ⊙ f'(a)")).toBe('wrong');
+  expect(verdict("a = 2 W x\n∂s/∂a = u ⊙ f'(a)")).toBe('unreadable');
+  expect(verdict('a = W c\n∂s/∂a = u')).toBe('unreadable');
 });
 
 test('what diff prints is right', () => {
