@@ -11,7 +11,7 @@ import { Resolver } from '../../shapes/finish.js';
 import { Misfit } from '../../shapes/misfit.js';
 import type { Meaning } from '../../shapes/elaborator.js';
 import { failure } from '../../syntax/failure.js';
-import { type Syntax, syntaxChildren } from '../../syntax/tree.js';
+import { type DerivativeSyntax, type Syntax, syntaxChildren } from '../../syntax/tree.js';
 import type { Context } from './context.js';
 
 /** A member as a value. */
@@ -83,7 +83,8 @@ function turningNames(tree: Syntax, text: string, reading: Reading): string[] {
   const names = new Set<string>();
   const visit = (node: Syntax): void => {
     if (node.kind === 'derivative') {
-      const atom = reader.atom(node);
+      const atom = atomOf(reader, node);
+      if (!atom) return;
       const axes = [
         ...axesOf(atom.numerator.shape),
         ...atom.by.flatMap(({ shape }) => axesOf(shape)),
@@ -96,6 +97,16 @@ function turningNames(tree: Syntax, text: string, reading: Reading): string[] {
   };
   visit(tree);
   return [...names];
+}
+
+/** Undefined where what is differentiated does not conform. */
+function atomOf(reader: ArrayReader, node: DerivativeSyntax): Atom | undefined {
+  try {
+    return reader.atom(node);
+  } catch (error) {
+    if (error instanceof Misfit || error instanceof MatcalcError) return undefined;
+    throw error;
+  }
 }
 
 function readerOf(

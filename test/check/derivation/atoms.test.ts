@@ -145,6 +145,12 @@ describe('what cannot be read', () => {
     expect(bad!.diagnostic!.text).toBe(LAYER + line);
   });
 
+  test('a value that does not conform under ∂', () => {
+    const document = "∂(x'^ x)/∂x = (A + A') x\n∂(x' A x)/∂A = x x'\n";
+    expect(checkDerivation(undefined, document).lines.at(-1)?.verdict).toBe('right');
+    expect(checkDerivation(undefined, document).verdict).not.toBe('right');
+  });
+
   test('in an expression that is differentiated a derivative is refused as before', () => {
     for (const text of ['∂s/∂h', '\\partial s', '∇_W s', 'x + ∂s/∂x'])
       expect(() => parse(text)).toThrow(MatcalcError);
