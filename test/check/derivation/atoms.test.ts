@@ -147,7 +147,6 @@ describe('what cannot be read', () => {
 
   test('a value that does not conform under ∂', () => {
     const document = "∂(x'^ x)/∂x = (A + A') x\n∂(x' A x)/∂A = x x'\n";
-    expect(checkDerivation(undefined, document).lines.at(-1)?.verdict).toBe('right');
     expect(checkDerivation(undefined, document).verdict).not.toBe('right');
   });
 
