@@ -3,7 +3,15 @@
  * tests need), `node build.js` everything in dist/ but the types.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -89,10 +97,16 @@ const graderApart = {
   },
 };
 
-/** What is left of other characters, in regular expressions: ASCII is read faster. */
-function writeAsAscii(path) {
+/**
+ * Builds a program that bin/load.js runs; it is there as a whole or not at all. What is left of other characters, in
+ * regular expressions, is written in ASCII, which is read faster.
+ */
+async function writeProgram(outfile, options) {
+  const { outputFiles } = await build({ ...node, ...options, outfile, write: false });
   const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escape));
+  mkdirSync('dist', { recursive: true });
+  writeFileSync(`${outfile}.new`, outputFiles[0].text.replace(/[^\0-\x7f]/g, escape));
+  renameSync(`${outfile}.new`, outfile);
 }
 
 /** The compiled code of a program after a typical run of a use: more than half of a short run is compiling. */
@@ -129,16 +143,16 @@ async function buildLibrary() {
   const outfile = 'dist/portable.js';
   const portable = { ...common, format: 'esm', platform: 'neutral', metafile: true };
   const { metafile } = await build({ ...portable, entryPoints, outfile });
-  await build({ ...node, entryPoints, outfile: 'dist/library.cjs' });
-  writeAsAscii('dist/library.cjs');
+  await writeProgram('dist/library.cjs', { entryPoints });
   writeFileSync('dist/index.js', libraryForNode(metafile.outputs[outfile].exports));
   writeCompiledCode('library', TYPICAL_CALLS);
 }
 
 async function buildProgram() {
-  const [entryPoints, outfile] = [['src/cli/main.ts'], 'dist/matcalc.cjs'];
-  await build({ ...node, entryPoints, outfile, plugins: [withoutChildProcess, graderApart] });
-  writeAsAscii('dist/matcalc.cjs');
+  await writeProgram('dist/matcalc.cjs', {
+    entryPoints: ['src/cli/main.ts'],
+    plugins: [withoutChildProcess, graderApart],
+  });
   const typical = ['diff', 'u^T f(W x + b) + norm(A x)^2', '--wrt', 'W,x'];
   writeCompiledCode('matcalc', '', typical);
   const wrong = ['check', 'u^T f(W x + b)', '--wrt', 'W', '--answer', "(u .* f(W x + b)) x'"];
@@ -146,10 +160,11 @@ async function buildProgram() {
 }
 
 async function buildGrader() {
-  const [entryPoints, outfile] = [['src/cli/grade/run.ts'], 'dist/grade.cjs'];
-  const plugins = [withoutChildProcess];
-  await build({ ...node, entryPoints, outfile, plugins, external: ['./grade-thread.js'] });
-  writeAsAscii('dist/grade.cjs');
+  await writeProgram('dist/grade.cjs', {
+    entryPoints: ['src/cli/grade/run.ts'],
+    plugins: [withoutChildProcess],
+    external: ['./grade-thread.js'],
+  });
   const directory = mkdtempSync(join(tmpdir(), 'matcalc-build-'));
   const files = ['key.yaml', 'submissions.csv'].map((name) => join(directory, name));
   writeCompiledCode('grade', gradeExample(files));

@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-const { argv } = require('node:process');
+const process = require('node:process');
 
-require('./load.js').load('matcalc', argv[2] === 'check' ? 'check' : 'matcalc');
+// Until the program says how it ends: one that is damaged must not look like a verdict.
+process.exitCode = 70;
+try {
+  require('./load.js').load('matcalc', process.argv[2] === 'check' ? 'check' : 'matcalc');
+} catch (error) {
+  process.stderr.write(
+    `internal error: the program is damaged: ${error.message}; install it again\n`,
+  );
+}

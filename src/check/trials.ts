@@ -2,7 +2,7 @@
 import type { Question } from '../expression/layout.js';
 import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
-import { isScalar, sameShape } from '../expression/shape.js';
+import { isScalar, sameShape, SCALAR } from '../expression/shape.js';
 import { type Claim, claimedExpr, isZero } from '../numeric/claim.js';
 import { Evaluator, type Matrix } from '../numeric/index.js';
 import { entriesOf, type Arrangement } from './arrangement.js';
@@ -138,9 +138,10 @@ export class Trials {
 
   /** The arrangements that an expression may be: an index equation or a differential has but one. */
   fitting({ shape }: Expr): readonly Arrangement[] {
-    const { claim, arrangements } = this;
+    const { claim, arrangements, question } = this;
     if (claim.kind === 'matrix') return arrangements.filter((a) => sameShape(a.shape, shape));
-    return sameShape(claimedExpr(claim).shape, shape) ? arrangements.slice(0, 1) : [];
+    const asked = claim.kind === 'index' ? SCALAR : question.output;
+    return sameShape(asked, shape) ? arrangements.slice(0, 1) : [];
   }
 
   /** @throws MatcalcError `limit` after so many guesses, or when the time is up */
