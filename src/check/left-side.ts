@@ -46,7 +46,7 @@ const DERIVATIVE = new RegExp(
     String.raw`\\[dt]?frac\s*\{\s*${D}`,
     String.raw`^\s*${D}\s*\^?\s*[²\d{}]*\s*\(?\s*${NAME}\s*\)?\s*/\s*\(?\s*${D}`,
     String.raw`^\s*(?:grad|gradient)(?![\p{L}])`,
-    String.raw`^\s*${NAME}\s*(?:'|′|\^\s*\{?\s*\\prime\s*\}?)+\s*(?:\([^()=]*\))?\s*$`,
+    String.raw`^\s*${NAME}\s*(?:'|′|\^\s*\{?\s*\\prime\s*\}?)+\s*(?:\(\s*${NAME}\s*\))?\s*$`,
   ].join('|'),
   'u',
 );
