@@ -106,21 +106,20 @@ export class Checker {
   private judge({ readings }: Read): Judged[] {
     const { target } = this;
     const { deadline } = this.request.budget;
-    const others = readings.flatMap(({ claim, answer }) => [
-      claimedExpr(claim),
-      ...answer.definitions.map(({ expr }) => expr),
-    ]);
-    const points = this.points.all(others);
+    const { output, definitions: parts } = target.result.problem;
+    const asked = [output, ...parts.map(({ expr }) => expr)];
     return readings.map((reading): Judged => {
+      const { claim, answer, definitions } = reading;
+      const others = [claimedExpr(claim), ...answer.definitions.map(({ expr }) => expr)];
       const trials = new Trials(
-        points,
+        this.points.all(others, definitions),
         reading.definitions,
         target.question,
         this.arrangements,
         reading.claim,
         deadline,
       );
-      return { reading, trials, judgement: trials.judge() };
+      return { reading, trials, judgement: trials.judge(asked) };
     });
   }
 

@@ -14,20 +14,26 @@ import {
 } from '../numeric/index.js';
 import { transpose, vec, zeros } from '../numeric/matrix.js';
 import { Random } from '../numeric/random.js';
-import { makeSampler, samplePoint, type Sampler } from '../numeric/sample.js';
-import { SIZE_CHOICES } from '../numeric/sizes.js';
+import { makeSampler, type Sampler } from '../numeric/sample.js';
+import { SIZE_CHOICES, type SizeChoice } from '../numeric/sizes.js';
 import { type Subject, Trial } from '../numeric/trial.js';
 import { sameShape } from '../expression/shape.js';
+import { type Candidate, candidates, wideCandidates } from './candidates.js';
+import { kinksOf } from './kinks.js';
+import { searchAroundKinks } from './sides.js';
 import type { Target } from './target.js';
 
 export interface Point {
   readonly env: Environment;
   /** All entries of the derivative (arrangement.ts). */
   readonly expected: Float64Array;
+  /** Whether values are larger than usual. */
+  readonly isWide: boolean;
+  /** The entries where every number on the way to them is disturbed (noise.ts). */
+  readonly disturbed: (noise: number) => Float64Array;
 }
 
 const MAX_ENTRIES = 20_000;
-const MAX_OPERATIONS = 20_000_000;
 const SEED = 271828;
 /** Exact derivatives along random directions are known up to this order. */
 const MAX_ORDER = 2;
@@ -38,11 +44,13 @@ interface Wanted {
   readonly kinked: number;
   readonly enough: number;
   readonly attempts: number;
+  /** Whether points with large values are wanted as well. */
+  readonly wide: boolean;
 }
 
-const ALL: Wanted = { smooth: 3, kinked: 6, enough: Infinity, attempts: 24 };
+const ALL: Wanted = { smooth: 3, kinked: 6, enough: Infinity, attempts: 27, wide: true };
 /** For guesses that are tried again. */
-const QUICK: Wanted = { smooth: 2, kinked: 2, enough: 2, attempts: 6 };
+const QUICK: Wanted = { smooth: 2, kinked: 2, enough: 2, attempts: 6, wide: false };
 
 /** The points of a question, those of each choice of sizes made once. */
 export class Points {
@@ -72,12 +80,15 @@ export class Points {
   }
 
   /**
-   * Points where the derivative exists and its printed form agrees with exact derivatives along random directions.
+   * Points where the derivative exists and its printed form agrees with exact derivatives along random directions: of
+   * several sizes, with both signs, some of them large, and on both sides of every kink that has two.
    *
-   * @param others what will be evaluated there, so that its sizes are known
+   * @param others what will be evaluated there, so that its sizes and its kinks are known
+   * @param names the values of the names in these
    */
-  all(others: readonly Expr[]): Point[] {
-    return this.some(others, ALL);
+  all(others: readonly Expr[], names: ReadonlyMap<string, Expr> = new Map()): Point[] {
+    const points = this.some(others, ALL);
+    return [...points, ...this.aroundKinks(points, others, names)];
   }
 
   /** Two of them at most. */
@@ -89,9 +100,10 @@ export class Points {
     const points: Point[] = [];
     const seen = new Set<string>();
     for (const choice of SIZE_CHOICES) {
-      const sampler = makeSampler(this.problem, [...this.own, ...others], choice);
+      const sampler = this.sampler(others, choice);
       const sizes = [...sampler.sizes].join(' ');
       if (seen.has(sizes) || sampler.entries > MAX_ENTRIES) continue;
+      if (seen.size === 0 && wanted.wide) points.push(...this.wide(sampler, sizes));
       seen.add(sizes);
       points.push(...this.ofSize(sampler, sizes, wanted));
       if (points.length >= wanted.enough) break;
@@ -99,26 +111,73 @@ export class Points {
     return points;
   }
 
+  private sampler(others: readonly Expr[], choice: SizeChoice): Sampler {
+    return makeSampler(this.problem, [...this.own, ...others], choice);
+  }
+
   private ofSize(sampler: Sampler, sizes: string, wanted: Wanted): readonly Point[] {
-    const count = sampler.kinked ? wanted.kinked : wanted.smooth;
-    const key = `${sizes} ${count} ${wanted.attempts}`;
+    const most = sampler.kinked ? wanted.kinked : wanted.smooth;
+    // Without dimensions there is one choice of sizes only.
+    const count = sampler.sizes.size === 0 ? 2 * most : most;
+    return this.once(`${sizes} ${count} ${wanted.attempts}`, () => {
+      return this.usable(candidates(sampler, wanted.attempts), count);
+    });
+  }
+
+  private wide(sampler: Sampler, sizes: string): readonly Point[] {
+    return this.once(`${sizes} wide`, () => this.usable(wideCandidates(sampler), Infinity));
+  }
+
+  private once(key: string, draw: () => Point[]): readonly Point[] {
     let points = this.known.get(key);
-    if (!points) this.known.set(key, (points = this.draw(sampler, count, wanted.attempts)));
+    if (!points) this.known.set(key, (points = draw()));
     return points;
   }
 
-  private draw(sampler: Sampler, count: number, attempts: number): Point[] {
+  /** The first of the candidates at which answers can be tried. */
+  private usable(candidates: Iterable<Candidate>, count: number): Point[] {
     const points: Point[] = [];
-    const { claim, question, definitions } = this.subject;
     const random = new Random(SEED);
-    for (let attempt = 0; attempt < attempts && points.length < count; attempt++) {
-      const sample = { ...samplePoint(sampler, attempt, SEED), maxOperations: MAX_OPERATIONS };
-      if (!isUsable(sample, this.subject, random)) continue;
-      const env = { ...sample, definitions: new Map([...sample.definitions, ...definitions]) };
-      const expected = claimedEntries(claim, question, new Evaluator(env));
-      if (expected.every(Number.isFinite)) points.push({ env, expected });
+    for (const one of candidates) {
+      const point = this.pointAt(one, random);
+      if (point && points.push(point) >= count) break;
     }
     return points;
+  }
+
+  private pointAt({ env: sample, isWide }: Candidate, random: Random): Point | undefined {
+    const { claim, question, definitions } = this.subject;
+    if (!isUsable(sample, this.subject, random)) return undefined;
+    const env = { ...sample, definitions: new Map([...sample.definitions, ...definitions]) };
+    const disturbed = (noise?: number): Float64Array =>
+      claimedEntries(claim, question, new Evaluator(noise === undefined ? env : { ...env, noise }));
+    const expected = disturbed();
+    return expected.every(Number.isFinite) ? { env, expected, isWide, disturbed } : undefined;
+  }
+
+  /** Points on both sides of kinks, as far as the others are not, and close to them. */
+  private aroundKinks(
+    points: readonly Point[],
+    others: readonly Expr[],
+    names: ReadonlyMap<string, Expr>,
+  ): Point[] {
+    const { output, definitions } = this.problem;
+    const kinks = kinksOf([output, ...definitions.map(({ expr }) => expr), ...this.own, ...others]);
+    if (kinks.length === 0) return [];
+    const random = new Random(SEED);
+    const known = points.map(({ env }) => ({
+      ...env,
+      definitions: new Map([...env.definitions, ...names]),
+    }));
+    const found: Point[] = [];
+    const accept = (one: Candidate): boolean => {
+      const point = this.pointAt(one, random);
+      if (point) found.push(point);
+      return point !== undefined;
+    };
+    const sampler = this.sampler(others, 'usual');
+    searchAroundKinks(kinks, known, sampler, accept);
+    return found;
   }
 }
 

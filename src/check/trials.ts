@@ -6,18 +6,29 @@ import { isScalar, sameShape, SCALAR } from '../expression/shape.js';
 import { type Claim, claimedExpr, isZero } from '../numeric/claim.js';
 import { Evaluator, type Matrix } from '../numeric/index.js';
 import { entriesOf, type Arrangement } from './arrangement.js';
+import { withoutTiny } from './idle.js';
 import { claimedEntries, type Point } from './points.js';
 
-/** Relative to the greatest entry: closer values are equal, values farther apart differ unless rounding explains it. */
-const CLOSE = 1e-9;
+/** Relative to the greatest entry: closer values are equal whatever rounding does. */
+const EXACT = 1e-14;
+/** One point at which values are farther apart decides; where they are closer, several have to say the same. */
 const FAR = 1e-7;
 /** What is only tried is compared less strictly; what is found is judged again. */
 const ROUGH = 1e-6;
+/** So many disturbed evaluations say what rounding does: they are disturbed by thousands of rounding errors. */
 const NOISES = [1, 2, 3];
+/** Values differ if they are farther apart than so many times a disturbance, chance may hide most of it... */
 const MARGIN = 10;
+/** ...and are equal if they are so much closer, unless the disturbance, relative to the values, says nothing. */
+const SLACK = 8;
+const TRUSTED = 1e-5;
+/** A disturbance that is smaller is that of a zero. */
+const NEGLIGIBLE = 1e-9;
 /** So many points must agree at which the derivative is not zero; or so many at which it is. */
 const ENOUGH = 2;
 const ENOUGH_ZEROS = 6;
+/** How far a point is moved where an answer has no value. */
+const NUDGE = 1e-7;
 /** What is tried while a mistake is looked for. */
 const MAX_GUESSES = 20_000;
 
@@ -44,6 +55,8 @@ type Entries = (evaluator: Evaluator, point: Point) => Float64Array;
 
 export class Trials {
   private readonly places: readonly Place[];
+  /** Those with values of an ordinary size: where they are large, digits are lost, and what is only tried seems wrong. */
+  private readonly ordinary: readonly Place[];
   private guesses = 0;
 
   constructor(
@@ -59,6 +72,8 @@ export class Trials {
       const own = new Map([...point.env.definitions, ...definitions]);
       return { point, evaluator: new Evaluator({ ...point.env, definitions: own }) };
     });
+    const ordinary = this.places.filter(({ point }) => !point.isWide);
+    this.ordinary = ordinary.length > 0 ? ordinary : this.places;
   }
 
   /** All entries of an expression that stands in the place of the answer's. */
@@ -72,11 +87,23 @@ export class Trials {
     return claimedEntries(other, question, evaluator);
   }
 
-  /** Whether the answer is the derivative, and in which arrangement: the first one that fits. */
-  judge(): Judgement {
-    const { claim } = this;
-    const expr = claimedExpr(claim);
-    if (claim.kind === 'matrix' && isScalar(expr.shape) && isZero(expr)) return this.zero();
+  /**
+   * Whether the answer is the derivative, and in which arrangement: the first one that fits.
+   *
+   * @param question what is differentiated, with its definitions
+   */
+  judge(question: readonly Expr[]): Judgement {
+    const expr = claimedExpr(this.claim);
+    const judgement = this.judged(expr);
+    if (judgement.kind !== 'agrees' && judgement.kind !== 'undecided') return judgement;
+    const other = withoutTiny(expr, question);
+    if (!other || this.judged(other.none).kind !== 'agrees') return judgement;
+    const large = this.judged(other.large);
+    return large.kind === 'differs' ? large : judgement;
+  }
+
+  private judged(expr: Expr): Judgement {
+    if (this.claim.kind === 'matrix' && isScalar(expr.shape) && isZero(expr)) return this.zero();
     const fitting = this.fitting(expr);
     if (fitting.length === 0) return { kind: 'misshaped' };
     let first: Judgement | undefined;
@@ -94,7 +121,7 @@ export class Trials {
   matches(expr: Expr): Arrangement | undefined {
     this.countGuess();
     return this.fitting(expr).find((arrangement) =>
-      this.places.every(({ point, evaluator }) => {
+      this.ordinary.every(({ point, evaluator }) => {
         const got = this.entries(expr, arrangement, evaluator);
         return isClose(got, point.expected, ROUGH);
       }),
@@ -103,7 +130,7 @@ export class Trials {
 
   /** The values in an arrangement beside those that are expected; null where some are not finite. */
   compared(expr: Expr, arrangement: Arrangement): Compared[] | null {
-    const result = this.places.map(({ point, evaluator }) => ({
+    const result = this.ordinary.map(({ point, evaluator }) => ({
       got: this.entries(expr, arrangement, evaluator),
       expected: point.expected,
       sizes: point.env.sizes,
@@ -113,27 +140,27 @@ export class Trials {
 
   /** The values of a part, point by point. */
   values(expr: Expr): Matrix[] {
-    return this.places.map(({ evaluator }) => evaluator.evaluate(expr));
+    return this.ordinary.map(({ evaluator }) => evaluator.evaluate(expr));
   }
 
   /** Whether the value of an expression passes at every point; the first point that says no ends it. */
   every(expr: Expr, passes: (value: Matrix, place: number) => boolean): boolean {
     this.countGuess();
-    return this.places.every(({ evaluator }, place) => passes(evaluator.evaluate(expr), place));
+    return this.ordinary.every(({ evaluator }, place) => passes(evaluator.evaluate(expr), place));
   }
 
   sizesAt(place: number): ReadonlyMap<string, number> {
-    return this.places[place]!.point.env.sizes;
+    return this.ordinary[place]!.point.env.sizes;
   }
 
   /** At how many points. */
   get count(): number {
-    return this.places.length;
+    return this.ordinary.length;
   }
 
   /** The names of the dimensions that have a size at the points. */
   dimensions(): string[] {
-    return [...(this.places[0]?.point.env.sizes.keys() ?? [])];
+    return [...(this.ordinary[0]?.point.env.sizes.keys() ?? [])];
   }
 
   /** The arrangements that an expression may be: an index equation or a differential has but one. */
@@ -158,16 +185,23 @@ export class Trials {
   }
 
   private verdict(arrangement: Arrangement | null, entries: Entries): Judgement {
-    let agreeing = 0;
-    let zero = 0;
+    let [agreeing, zero] = [0, 0];
+    const slight: Point[] = [];
+    let missing: Point | undefined;
     for (const { point, evaluator } of this.places) {
       const got = entries(evaluator, point);
-      if (!got.every(Number.isFinite)) continue;
-      const isSame = isClose(got, point.expected, CLOSE);
-      if (isSame && point.expected.every((x) => x === 0)) zero++;
-      else if (isSame) agreeing++;
-      else if (differ(got, entries, { point, evaluator })) return { kind: 'differs', point };
+      if (!got.every(Number.isFinite)) {
+        if (!missing && isMissing(entries, { point, evaluator })) missing = point;
+        continue;
+      }
+      const said = compare(got, entries, { point, evaluator });
+      if (said === 'differs') return { kind: 'differs', point };
+      if (said === 'slightly') slight.push(point);
+      else if (said === 'zero') zero++;
+      else if (said === 'same') agreeing++;
     }
+    if (missing) return { kind: 'differs', point: missing };
+    if (slight.length > Math.max(1, agreeing + zero)) return { kind: 'differs', point: slight[0]! };
     if (agreeing >= ENOUGH || zero >= ENOUGH_ZEROS)
       return { kind: 'agrees', arrangement, points: agreeing + zero };
     const reason =
@@ -194,14 +228,43 @@ export function isClose(a: Float64Array, b: Float64Array, tolerance: number): bo
   return Number.isFinite(size) && distance(a, b) <= tolerance * size;
 }
 
-/** Whether they are farther apart than rounding explains: how much the answer moves where everything is disturbed. */
-function differ(got: Float64Array, entries: Entries, { point, evaluator }: Place): boolean {
-  const { expected } = point;
-  if (got.length !== expected.length) return true;
+/** What one point says: `slightly` different where chance might explain it; undefined where it says nothing. */
+function compare(
+  got: Float64Array,
+  entries: Entries,
+  place: Place,
+): 'same' | 'zero' | 'slightly' | 'differs' | undefined {
+  const { expected } = place.point;
+  if (got.length !== expected.length) return 'differs';
+  const same = expected.every((x) => x === 0) ? 'zero' : 'same';
+  const size = Math.max(greatest(got), greatest(expected));
   const apart = distance(got, expected);
-  if (apart <= FAR * Math.max(greatest(got), greatest(expected))) return false;
-  return NOISES.every((noise) => {
-    const moved = entries(new Evaluator({ ...evaluator.env, noise }), point);
-    return MARGIN * distance(moved, got) < apart;
-  });
+  if (apart <= EXACT * size) return same;
+  const error = disturbance(got, entries, place);
+  if (apart > MARGIN * error) return apart > FAR * size ? 'differs' : 'slightly';
+  const isTrusted = same === 'zero' ? error <= NEGLIGIBLE : error <= TRUSTED * size;
+  return SLACK * apart <= error && isTrusted ? same : undefined;
+}
+
+/** How far both values move where every number on the way to them is disturbed. */
+function disturbance(got: Float64Array, entries: Entries, { point, evaluator }: Place): number {
+  const moves = NOISES.flatMap((noise) => [
+    distance(entries(new Evaluator({ ...evaluator.env, noise }), point), got),
+    distance(point.disturbed(noise), point.expected),
+  ]);
+  return moves.some(Number.isNaN) ? Infinity : Math.max(...moves);
+}
+
+/**
+ * Whether an answer has no value at a point for good: not because something is zero there that is so only by its
+ * properties, nor because numbers become too large.
+ */
+function isMissing(entries: Entries, { point, evaluator }: Place): boolean {
+  if (point.isWide) return false;
+  const values = [...evaluator.env.values].map(([name, value]): [string, Matrix] => [
+    name,
+    { ...value, data: value.data.map((x, k) => x + NUDGE * (1 + (k % 7))) },
+  ]);
+  const nudged = new Evaluator({ ...evaluator.env, values: new Map(values) });
+  return !entries(nudged, point).every(Number.isFinite);
 }

@@ -77,7 +77,7 @@ function coefficientOf(e: Expr): { coefficient: Rational; rest: Expr | null } {
     const { coefficient, rest } = coefficientOf(e.arg);
     return { coefficient: coefficient.neg(), rest };
   }
-  if (e.kind === 'quotient' && e.denominator.kind === 'number') {
+  if (e.kind === 'quotient' && e.denominator.kind === 'number' && !e.denominator.value.isZero) {
     const { coefficient, rest } = coefficientOf(e.numerator);
     return { coefficient: coefficient.div(e.denominator.value), rest };
   }
