@@ -39,7 +39,9 @@ export function arrangements(question: Question, layout: Layout): Arrangement[] 
     of: Layout | null,
     kind: Arrangement['kind'],
   ): void => {
-    const known = result.findIndex((a) => sameShape(a.shape, shape) && a.flipped === flipped);
+    const known = result.findIndex(
+      (a) => sameShape(a.shape, shape) && (a.flipped === flipped || isLine(shape)),
+    );
     if (known < 0) result.push({ shape, flipped, layouts: of ? [of] : [], kind });
     else if (of) {
       const { layouts } = result[known]!;
@@ -57,6 +59,9 @@ export function arrangements(question: Question, layout: Layout): Arrangement[] 
 }
 
 const isVector = (shape: Shape): boolean => isColumn(shape) || isRow(shape);
+
+/** What has its entries in the same order as its transpose. */
+const isLine = (shape: Shape): boolean => isVector(shape) || isScalar(shape);
 
 function isGradientByVector({ output, wrt }: Question): boolean {
   const [parameter, ...more] = wrt.filter((shape) => !isScalar(shape));

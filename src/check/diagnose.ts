@@ -52,6 +52,7 @@ const OF_DIFFERENTIALS: readonly Detector[] = [
   ...[INVERSES, SIGNS].map(mends),
   wholeFactor,
   ...[TERM_FACTORS, TRANSPOSES, ORDERS, INVERTED, EXTRA_FACTORS, EXTRA_TERMS].map(mends),
+  misshaped,
 ];
 
 /** What a single change of the answer mends, or a single thing left out explains: in the order of MISTAKE_CODES. */
@@ -169,8 +170,8 @@ function firstOf(suspect: Suspect): Finding | null {
 /** An answer that has a value, in a shape that no arrangement of the derivative has. */
 function misshaped({ trials, answer }: Suspect): Finding | null {
   if (trials.fitting(answer.root).length > 0) return null;
-  const wanted = trials.arrangements[0];
-  const asked = wanted ? `, asked for is ${shapeText(wanted.shape)}` : '';
+  const wanted = trials.wantedShape;
+  const asked = wanted ? `, asked for is ${shapeText(wanted)}` : '';
   return {
     code: 'shape',
     message: `it is ${shapeText(answer.root.shape)}${asked}`,

@@ -13,6 +13,8 @@ export interface Indices {
   /** One list for each differentiation. */
   readonly wrtIndices: readonly (readonly string[])[];
   readonly ranges: ReadonlyMap<string, Dim>;
+  /** The answer without the signs of sums over indices that are summed anyway. */
+  readonly text: string;
 }
 
 /** The indices that the left side names; undefined where it is not written entry by entry. */
@@ -38,8 +40,25 @@ export function indicesOf(
   const groups = axes.map((group) => letters.slice(at, (at += group.length)));
   const [outputIndices, ...wrtIndices] = groups as [string[], ...string[][]];
   const ranges = new Map(letters.map((letter, k) => [letter, flat[k]!]));
-  addSummed(text, declared, ranges);
-  return { outputIndices, wrtIndices, ranges };
+  const summed = withoutSums(text, new Set(letters));
+  addSummed(summed, declared, ranges);
+  return { outputIndices, wrtIndices, ranges, text: summed };
+}
+
+const SUM =
+  /(?:∑|\\sum|\bsum)\s*_\s*(?:\{([^{}]*)\}|(\p{L}))\s*(?:\^\s*(?:\{[^{}]*\}|[\p{L}\d]))?/gu;
+
+/** `∑_a`, `\sum_{a=1}^n` blanked out where the index stands at a factor and not on the left side. */
+function withoutSums(text: string, left: ReadonlySet<string>): string {
+  const subscripts = [...text.replace(SUM, '').matchAll(/_(?:\{([^{}]*)\}|(\p{L}+))/gu)];
+  const known = new Set(
+    subscripts.flatMap(([, braced, plain]) => [...lettersOf(braced ?? plain ?? '')]),
+  );
+  return text.replace(SUM, (sign, braced: string | undefined, plain: string | undefined) => {
+    const indices = [...lettersOf((braced ?? plain ?? '').replace(/=.*$/, ''))];
+    const isPlain = indices.every((letter) => known.has(letter) && !left.has(letter));
+    return isPlain ? ' '.repeat(sign.length) : sign;
+  });
 }
 
 const lettersOf = (subscript: string): string => subscript.replace(/[\s,]/g, '');

@@ -1,6 +1,7 @@
 /** Where functions have kinks: on which side of each of them a point lies. */
 import { functionRow } from '../expression/functions.js';
 import type { Expr } from '../expression/nodes.js';
+import { symbolNames } from '../expression/print.js';
 import type { Evaluator } from '../numeric/index.js';
 import { allNodes } from '../numeric/order.js';
 
@@ -10,8 +11,12 @@ export interface Kink {
   readonly right: Expr | null;
 }
 
-/** The kinks of some expressions; those of max(x), where two entries are equal, are no sides to be on. */
-export function kinksOf(exprs: readonly Expr[]): Kink[] {
+/**
+ * The kinks of some expressions; those of max(x), where two entries are equal, are no sides to be on.
+ *
+ * @param hasValue which names have values: a change dX has none
+ */
+export function kinksOf(exprs: readonly Expr[], hasValue: (name: string) => boolean): Kink[] {
   const kinks: Kink[] = [];
   for (const e of allNodes(exprs)) {
     if (e.kind === 'indicator') kinks.push({ left: e.left, right: e.right });
@@ -21,7 +26,9 @@ export function kinksOf(exprs: readonly Expr[]): Kink[] {
     if (row?.kink === undefined || !left) continue;
     if (row.kind === 'elementwise' || e.fn === 'norm1') kinks.push({ left, right });
   }
-  return kinks;
+  return kinks.filter(({ left, right }) =>
+    [left, ...(right ? [right] : [])].every((e) => [...symbolNames(e)].every(hasValue)),
+  );
 }
 
 /** How far above or below each of its kinks a point lies, entry by entry. */

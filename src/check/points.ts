@@ -161,8 +161,16 @@ export class Points {
     others: readonly Expr[],
     names: ReadonlyMap<string, Expr>,
   ): Point[] {
-    const { output, definitions } = this.problem;
-    const kinks = kinksOf([output, ...definitions.map(({ expr }) => expr), ...this.own, ...others]);
+    const { output, definitions, variables } = this.problem;
+    const all = [output, ...definitions.map(({ expr }) => expr), ...this.own, ...others];
+    const kinks = kinksOf(
+      all,
+      (name) =>
+        variables.has(name) ||
+        names.has(name) ||
+        this.subject.definitions.has(name) ||
+        definitions.some((one) => one.name === name),
+    );
     if (kinks.length === 0) return [];
     const random = new Random(SEED);
     const known = points.map(({ env }) => ({

@@ -93,7 +93,7 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
   const known = new Map([...problem.definitions, ...names].map(({ name, expr }) => [name, expr]));
   const indices = indicesOf(left, target, declared);
   if (indices) {
-    const answer = readProblem(text, { ...options, index: indices.ranges });
+    const answer = readProblem(indices.text, { ...options, index: indices.ranges });
     const equation = { ...indices, rhs: answer.output };
     return { claim: { kind: 'index', equation }, answer, definitions: withOwn(known, answer) };
   }

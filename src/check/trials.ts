@@ -2,11 +2,13 @@
 import type { Question } from '../expression/layout.js';
 import { MatcalcError } from '../errors.js';
 import type { Expr } from '../expression/nodes.js';
-import { isScalar, sameShape, SCALAR } from '../expression/shape.js';
+import { isScalar, sameShape, SCALAR, type Shape } from '../expression/shape.js';
 import { type Claim, claimedExpr, isZero } from '../numeric/claim.js';
 import { Evaluator, type Matrix } from '../numeric/index.js';
 import { entriesOf, type Arrangement } from './arrangement.js';
+import { distance, greatest, isClose } from './close.js';
 import { withoutTiny } from './idle.js';
+import { isLinear } from './linear.js';
 import { claimedEntries, type Point } from './points.js';
 
 /** Relative to the greatest entry: closer values are equal whatever rounding does. */
@@ -111,7 +113,10 @@ export class Trials {
       const judgement = this.verdict(arrangement, (evaluator) =>
         this.entries(expr, arrangement, evaluator),
       );
-      if (judgement.kind === 'agrees') return judgement;
+      if (judgement.kind === 'agrees') {
+        const bent = this.ordinary.find((place) => !this.isLinear(expr, place));
+        return bent ? { kind: 'differs', point: bent.point } : judgement;
+      }
       first ??= judgement;
     }
     return first!;
@@ -123,7 +128,7 @@ export class Trials {
     return this.fitting(expr).find((arrangement) =>
       this.ordinary.every(({ point, evaluator }) => {
         const got = this.entries(expr, arrangement, evaluator);
-        return isClose(got, point.expected, ROUGH);
+        return isClose(got, point.expected, ROUGH) && this.isLinear(expr, { point, evaluator });
       }),
     );
   }
@@ -167,8 +172,14 @@ export class Trials {
   fitting({ shape }: Expr): readonly Arrangement[] {
     const { claim, arrangements, question } = this;
     if (claim.kind === 'matrix') return arrangements.filter((a) => sameShape(a.shape, shape));
-    const asked = claim.kind === 'index' ? SCALAR : question.output;
-    return sameShape(asked, shape) ? arrangements.slice(0, 1) : [];
+    return sameShape(this.wantedShape!, shape) ? arrangements.slice(0, 1) : [];
+  }
+
+  /** What is asked for: of an index equation an entry, of a differential the change of the output. */
+  get wantedShape(): Shape | undefined {
+    const { claim, arrangements, question } = this;
+    if (claim.kind === 'matrix') return arrangements[0]?.shape;
+    return claim.kind === 'index' ? SCALAR : question.output;
   }
 
   /** @throws MatcalcError `limit` after so many guesses, or when the time is up */
@@ -178,6 +189,13 @@ export class Trials {
         code: 'limit',
         message: 'the search for the mistake takes too long',
       });
+  }
+
+  /** Only of a differential may it be that its entries are right, and it is not. */
+  private isLinear(expr: Expr, { evaluator, point }: Place): boolean {
+    const { claim, question } = this;
+    if (claim.kind !== 'differential' || isZero(expr)) return true;
+    return isLinear({ ...claim, expr }, question, evaluator.env, point.expected);
   }
 
   private zero(): Judgement {
@@ -210,22 +228,6 @@ export class Trials {
         : 'the answer has no clear value at the points that were tried';
     return { kind: 'undecided', reason };
   }
-}
-
-const greatest = (entries: Float64Array): number =>
-  entries.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-
-function distance(a: Float64Array, b: Float64Array): number {
-  let most = 0;
-  for (let k = 0; k < a.length; k++) most = Math.max(most, Math.abs(a[k]! - b[k]!));
-  return most;
-}
-
-/** Whether all entries are equal up to so much of the greatest one. */
-export function isClose(a: Float64Array, b: Float64Array, tolerance: number): boolean {
-  if (a.length !== b.length) return false;
-  const size = Math.max(greatest(a), greatest(b));
-  return Number.isFinite(size) && distance(a, b) <= tolerance * size;
 }
 
 /** What one point says: `slightly` different where chance might explain it; undefined where it says nothing. */

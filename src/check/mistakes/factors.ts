@@ -28,7 +28,8 @@ export function factorOf(
     if (!isAccepted({ strict }, arrangement)) continue;
     const compared = trials.compared(e, arrangement);
     const constant = compared && ratio(compared);
-    if (constant) return constant;
+    // A differential that is not linear may have the right entries.
+    if (constant && constant.text !== '1') return constant;
   }
   return null;
 }

@@ -9,7 +9,8 @@ import type { Tree } from '../edits/tree.js';
 import type { Mistake, MistakeCode } from '../result.js';
 import type { Relatives } from '../relatives.js';
 import type { Asked, Target } from '../target.js';
-import { isClose, type Trials } from '../trials.js';
+import { isClose } from '../close.js';
+import type { Trials } from '../trials.js';
 import { ratio, type SimpleConstant } from './constants.js';
 
 export interface Suspect {

@@ -68,8 +68,8 @@ function ofWhat({ target }: Suspect, { layouts }: Arrangement): string {
   const { question, derivative } = target;
   const kind =
     derivative.wrt.length > 1 ? 'Hessian' : isScalar(question.output) ? 'gradient' : 'Jacobian';
-  if (layouts.includes('vec')) return `the ${kind} in vec layout`;
   const where = layouts.includes('numerator') ? 'numerator' : layouts[0];
+  if (where === 'vec') return `the ${kind} in vec layout`;
   return `the ${kind}'s transpose${where === undefined ? '' : ` (right in ${where} layout)`}`;
 }
 
