@@ -29,7 +29,7 @@ export function indicesOf(
       (name) => nameParts(name).subscript,
     ),
   );
-  const letters = [...left.matchAll(/_(?:\{([^{}]*)\}|(\p{L}+))/gu)]
+  const letters = [...left.replace(BY, '').matchAll(/_(?:\{([^{}]*)\}|(\p{L}+))/gu)]
     .map(([, braced, plain]) => lettersOf(braced ?? plain ?? ''))
     .filter((subscript) => /^\p{L}+$/u.test(subscript) && !own.has(subscript))
     .flatMap((subscript) => [...subscript]);
@@ -41,9 +41,13 @@ export function indicesOf(
   const [outputIndices, ...wrtIndices] = groups as [string[], ...string[][]];
   const ranges = new Map(letters.map((letter, k) => [letter, flat[k]!]));
   const summed = withoutSums(text, new Set(letters));
-  addSummed(summed, declared, ranges);
+  const used = new Map([...declared].filter(([name]) => !result.problem.unused?.has(name)));
+  addSummed(summed, used, ranges);
   return { outputIndices, wrtIndices, ranges, text: summed };
 }
+
+/** `∇_x`, `\nabla_{W}`: a parameter, no index. */
+const BY = /(?:∇|\\nabla|\bgrad|\bD)\s*_\s*(?:\{[^{}]*\}|\p{L})/gu;
 
 const SUM =
   /(?:∑|\\sum|\bsum)\s*_\s*(?:\{([^{}]*)\}|(\p{L}))\s*(?:\^\s*(?:\{[^{}]*\}|[\p{L}\d]))?/gu;

@@ -6,7 +6,9 @@ import type { Expr } from '../expression/nodes.js';
 import { symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import type { Claim } from '../numeric/index.js';
-import { transpose } from '../expression/build.js';
+import { symbol, transpose } from '../expression/build.js';
+import { rewrite } from '../expression/rewrite.js';
+import { sameShape, transposed } from '../expression/shape.js';
 import { differentialName } from '../present/calculation.js';
 import { readProblem } from '../shapes/read.js';
 import type { ReadOptions } from '../shapes/options.js';
@@ -38,13 +40,31 @@ const MAX_TURNS = 3;
  */
 export function readAnswer(text: string, target: Target, names: readonly KnownName[]): Reading[] {
   const left = withoutLeftSide(text);
+  try {
+    return readTurning(left, target, names);
+  } catch (error) {
+    const isMisfit = error instanceof MatcalcError && error.diagnostic.code === 'shape';
+    if (!isMisfit || !NUMPY.test(left.text)) throw error;
+    return readTurning({ ...left, text: entrywise(left.text) }, target, names);
+  }
+}
+
+const NUMPY = /@|\.T(?![\p{L}\d])|\bnp\./u;
+
+/** With `@` for products people mean entry by entry where they write `*` and `/`; places stay where they are. */
+const entrywise = (text: string): string =>
+  text.replace(/(?<![.*])\*(?!\*)/g, '⊙').replace(/(?<!\.)\//g, '⊘');
+
+function readTurning(left: LeftSide, target: Target, names: readonly KnownName[]): Reading[] {
+  const { text } = left;
   const turning = names.filter(({ name, turns }) => turns && text.includes(baseOf(name)));
   const readings: Reading[] = [];
   let failure: MatcalcError | undefined;
   for (const turned of choices(turning)) {
-    const own = names.map((one) =>
-      turned.has(one.name) ? { ...one, expr: transpose(one.expr) } : one,
-    );
+    const own = names.map((one) => {
+      const expr = withTurned(one.expr, turned);
+      return { ...one, expr: turned.has(one.name) ? transpose(expr) : expr };
+    });
     try {
       readings.push(readOnce(left, target, own));
     } catch (error) {
@@ -56,6 +76,14 @@ export function readAnswer(text: string, target: Target, names: readonly KnownNa
   if (readings.length === 0) throw failure!;
   return readings;
 }
+
+/** The value of a name in which others are turned round: what is made of them stays what it is. */
+const withTurned = (e: Expr, turned: ReadonlySet<string>): Expr =>
+  rewrite(e, (part) =>
+    part.kind === 'symbol' && turned.has(part.name)
+      ? transpose(symbol(part.name, transposed(part.shape)))
+      : null,
+  );
 
 /** δ may be written δ, delta, \delta: what all have in common decides only whether it is worth trying. */
 const baseOf = (name: string): string =>
@@ -97,8 +125,7 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
     const equation = { ...indices, rhs: answer.output };
     return { claim: { kind: 'index', equation }, answer, definitions: withOwn(known, answer) };
   }
-  const [asked] = arrangements(target.question, target.layout);
-  const answer = readProblem(text, { ...options, ...(asked ? { shape: asked.shape } : {}) });
+  const answer = readToFit(text, options, target);
   const definitions = withOwn(known, answer);
   const expr = answer.output;
   const used = new Set(
@@ -107,6 +134,16 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
   const moving = changes.some((change) => used.has(change) && !problem.variables.has(change));
   if (moving) return { claim: { kind: 'differential', expr, changes }, answer, definitions };
   return { claim: { kind: 'matrix', expr, layout: target.layout }, answer, definitions };
+}
+
+/** Of the shape that is asked for, where an `I` or a `1'` may be of any; else of one that is right as well. */
+function readToFit(text: string, options: ReadOptions, { question, layout }: Target): Problem {
+  const [asked, other] = arrangements(question, layout);
+  const first = readProblem(text, { ...options, ...(asked ? { shape: asked.shape } : {}) });
+  const fits = asked && sameShape(first.output.shape, asked.shape);
+  if (fits || other?.kind !== 'turned') return first;
+  const second = readProblem(text, { ...options, shape: other.shape });
+  return sameShape(second.output.shape, other.shape) ? second : first;
 }
 
 function withOwn(known: ReadonlyMap<string, Expr>, answer: Problem): Map<string, Expr> {

@@ -196,6 +196,7 @@ class ProgramReader {
         this.dimensions.has(name) ||
         this.values.has(name),
       isKnown: (name) => this.isKnown(name),
+      isDimension: (name) => this.dimensions.has(name),
       derivative: (name) => (parameters.includes(name) ? undefined : this.derivative(name)),
       ...(this.index ? { index: this.index } : {}),
     };

@@ -19,6 +19,7 @@ export interface Names {
   /** Declared variables, defined values, dimensions, and names that are used as values elsewhere. */
   isValue(name: string): boolean;
   isKnown(name: string): boolean;
+  isDimension(name: string): boolean;
   /** The function whose derivative a name is by its form: `J_f`, `D12_g`. */
   derivative(name: string): NamedDerivative | undefined;
   /** The ranges of the indices of an index equation. */

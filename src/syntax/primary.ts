@@ -101,7 +101,27 @@ function name(parser: Parser, token: NameToken): Syntax {
   const next = parser.peek();
   if (next?.kind === 'open' && next.text === '[' && !next.spaced)
     throw unsupported('an entry of a variable', next);
-  return entry(parser, token) ?? { kind: 'name', name: token.text, span: token };
+  return (
+    entry(parser, token) ??
+    identity(parser, token) ?? { kind: 'name', name: token.text, span: token }
+  );
+}
+
+/** Letters that are sizes where nothing says otherwise. */
+const SIZES = /^[ndmpqkr]$/;
+
+/** `I_n`, `I_{3}`: an identity, unless something of that name is declared. */
+function identity(parser: Parser, token: NameToken): Syntax | undefined {
+  const { names } = parser;
+  const size = /^I_\{?([^{}]+)\}?$/.exec(token.text)?.[1];
+  if (size === undefined || names.isKnown(token.text)) return undefined;
+  const atom: Syntax = /^\d+$/.test(size)
+    ? { kind: 'number', value: numberValue(size), span: token }
+    : { kind: 'name', name: size, span: token };
+  const isSize =
+    atom.kind === 'number' || names.isDimension(size) || (SIZES.test(size) && !names.isKnown(size));
+  if (!isSize) return undefined;
+  return { kind: 'constant', name: 'eye', dims: [parser.dimension(atom)], span: token };
 }
 
 /** `A_{ik}` in an index equation. */

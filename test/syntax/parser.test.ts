@@ -10,6 +10,7 @@ const NAMES = {
   isValue: () => false,
   derivative: () => undefined,
   isKnown: () => false,
+  isDimension: () => false,
 };
 
 function tree(text: string): Syntax {

@@ -1,0 +1,3 @@
+import { testAnswers } from './answers.js';
+
+testAnswers('otherwise');
