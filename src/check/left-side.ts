@@ -73,7 +73,7 @@ export function withoutLeftSide(text: string): LeftSide {
   const derivative = signs.find(
     ({ start, at }) => at - start <= LONGEST && DERIVATIVE.test(written(start, at)),
   );
-  const single = signs.length === 1 && !/\bwhere\b/.test(text) ? signs[0] : undefined;
+  const single = signs.length === 1 && isOneStatement(text) ? signs[0] : undefined;
   const found =
     derivative ??
     (single && single.at <= LONGEST && isPlainLeft(written(single.start, single.at))
@@ -83,6 +83,10 @@ export function withoutLeftSide(text: string): LeftSide {
   const span = { start: found.start, end: found.at + 1 };
   return { text: blanked(text, span), left: written(found.start, found.at).trim(), span };
 }
+
+/** Whether nothing but one statement is written: no definitions in other lines or behind `where`. */
+const isOneStatement = (text: string): boolean =>
+  !/\bwhere\b/.test(text) && text.split(/;|\n|\\\\/).filter((part) => part.trim() !== '').length < 2;
 
 /** A name or a differential, not `f(x)`. */
 const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || PLAIN.test(left);

@@ -43,9 +43,11 @@ export function readAnswer(text: string, target: Target, names: readonly KnownNa
   try {
     return readTurning(left, target, names);
   } catch (error) {
-    const isMisfit = error instanceof MatcalcError && error.diagnostic.code === 'shape';
-    if (!isMisfit || !NUMPY.test(left.text)) throw error;
-    return readTurning({ ...left, text: entrywise(left.text) }, target, names);
+    if (!(error instanceof MatcalcError)) throw error;
+    if (error.diagnostic.code === 'shape' && NUMPY.test(left.text))
+      return readTurning({ ...left, text: entrywise(left.text) }, target, names);
+    // Places are those in the text as it was written.
+    throw new MatcalcError({ ...error.diagnostic, text });
   }
 }
 

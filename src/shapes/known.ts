@@ -17,10 +17,10 @@ export function requireKnown(scope: Scope, { declared, dimensions = [] }: ReadOp
     throw failure('unknown-function', `${nameText(name)} is not a function of this problem`, [
       span,
     ]);
-  for (const name of scope.program.dimensions) {
+  for (const [name, span] of scope.program.dimensions) {
     if (sizes.has(name)) continue;
     const names = [...sizes].join(', ');
-    throw failure('unknown-name', `${name} is not a dimension of this problem`, [], {
+    throw failure('unknown-name', `${name} is not a dimension of this problem`, span ? [span] : [], {
       ...(names === '' ? {} : { help: `its dimensions are ${names}` }),
     });
   }

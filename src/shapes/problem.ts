@@ -105,7 +105,7 @@ export class ProblemBuilder {
   }
 
   private usedNames(): Set<string> {
-    const used = new Set<string>(this.scope.program.dimensions);
+    const used = new Set<string>(this.scope.program.dimensions.keys());
     for (const name of this.scope.declarations.variables.keys()) used.add(name);
     for (const name of this.scope.functionMeanings.keys()) used.add(name);
     for (const name of this.options.index?.keys() ?? []) used.add(name);

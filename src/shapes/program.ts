@@ -37,8 +37,8 @@ export interface ParsedProgram {
   /** Definitions, each behind those that it uses. */
   readonly definitions: readonly Line[];
   readonly output: Line;
-  /** Names of dimensions that `ones(n)` and the like bring in. */
-  readonly dimensions: ReadonlySet<string>;
+  /** Names of dimensions, with the place of those that `ones(n)` and the like bring in. */
+  readonly dimensions: ReadonlyMap<string, Span | null>;
   /** Runs of letters that were read as products: `Wx` is W x. */
   readonly products: ReadonlyMap<string, { readonly text: string; readonly span: Span }>;
 }
@@ -57,7 +57,7 @@ const LETTERS = ['f', 'g', 'phi', 'psi', 'rho'] as const;
 
 class ProgramReader {
   private readonly defined: ReadonlyMap<string, WrittenDefinition>;
-  private readonly dimensions: Set<string>;
+  private readonly dimensions: Map<string, Span | null>;
   private readonly values = new Set<string>();
   /** Names with brackets behind them. */
   private readonly called = new Set<string>();
@@ -69,7 +69,7 @@ class ProgramReader {
     private readonly index: ReadonlyMap<string, Dim> | undefined,
   ) {
     this.defined = new Map(declarations.definitions.map((one) => [one.name, one]));
-    this.dimensions = new Set(declarations.dimensions);
+    this.dimensions = new Map([...declarations.dimensions].map((name) => [name, null]));
   }
 
   read(): ParsedProgram {
@@ -165,7 +165,7 @@ class ProgramReader {
   private addDimension(name: string, span: Span): void {
     if (this.declarations.variables.has(name) || this.defined.has(name))
       throw failure('declaration', `${name} is a dimension here and a variable elsewhere`, [span]);
-    this.dimensions.add(name);
+    if (!this.dimensions.has(name)) this.dimensions.set(name, span);
   }
 
   /** The derivative of a function that is called by a name of its own. */

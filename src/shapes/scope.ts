@@ -38,7 +38,7 @@ export class Scope {
   }
 
   private declareNames(): void {
-    for (const name of this.program.dimensions)
+    for (const name of this.program.dimensions.keys())
       this.meanings.set(name, { kind: 'dimension', dim: dimName(name) });
     for (const [name, { shape }] of this.declarations.variables)
       if (shape && !this.isDefined(name))
