@@ -86,7 +86,8 @@ export function withoutLeftSide(text: string): LeftSide {
 
 /** Whether nothing but one statement is written: no definitions in other lines or behind `where`. */
 const isOneStatement = (text: string): boolean =>
-  !/\bwhere\b/.test(text) && text.split(/;|\n|\\\\/).filter((part) => part.trim() !== '').length < 2;
+  !/\bwhere\b/.test(text) &&
+  text.split(/;|\n|\\\\/).filter((part) => part.trim() !== '').length < 2;
 
 /** A name or a differential, not `f(x)`. */
 const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || PLAIN.test(left);

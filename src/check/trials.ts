@@ -135,6 +135,7 @@ export class Trials {
 
   /** The values in an arrangement beside those that are expected; null where some are not finite. */
   compared(expr: Expr, arrangement: Arrangement): Compared[] | null {
+    this.checkTime();
     const result = this.ordinary.map(({ point, evaluator }) => ({
       got: this.entries(expr, arrangement, evaluator),
       expected: point.expected,
@@ -184,11 +185,12 @@ export class Trials {
 
   /** @throws MatcalcError `limit` after so many guesses, or when the time is up */
   private countGuess(): void {
-    if (++this.guesses > MAX_GUESSES || Date.now() > this.deadline)
-      throw new MatcalcError({
-        code: 'limit',
-        message: 'the search for the mistake takes too long',
-      });
+    if (++this.guesses > MAX_GUESSES) throw tooLong();
+    this.checkTime();
+  }
+
+  private checkTime(): void {
+    if (Date.now() > this.deadline) throw tooLong();
   }
 
   /** Only of a differential may it be that its entries are right, and it is not. */
@@ -229,6 +231,9 @@ export class Trials {
     return { kind: 'undecided', reason };
   }
 }
+
+const tooLong = (): MatcalcError =>
+  new MatcalcError({ code: 'limit', message: 'the search for the mistake takes too long' });
 
 /** What one point says: `slightly` different where chance might explain it; undefined where it says nothing. */
 function compare(

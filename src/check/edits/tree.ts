@@ -5,6 +5,7 @@ import { children, type Expr, type ProductExpr } from '../../expression/nodes.js
 import { isInverse, wholeExponent } from '../../expression/print.js';
 import { rewrite, withChildren } from '../../expression/rewrite.js';
 import { isColumn, isRow, isScalar } from '../../expression/shape.js';
+import { visitInOrder } from '../../numeric/order.js';
 import { conforming, diagOf, productOf } from './conforming.js';
 
 /** Where the parts of an expression stand in its text. */
@@ -27,14 +28,16 @@ export interface Spot {
 }
 
 const MAX_POWER = 3;
-/** Larger answers are not searched for mistakes part by part. */
+const MAX_DEPTH = 1000;
+/** Larger answers are not searched for mistakes part by part, and not opened: shared parts may double at each step. */
 const MAX_SPOTS = 400;
 
 /**
  * The expression with nested products, sums and elementwise products opened, small powers of matrices as products,
  * and definitions in the place of the names that have one.
  */
-export function treeOf(e: Expr, origins: Places, definitions: ReadonlyMap<string, Expr>): Tree {
+export function treeOf(e: Expr, origins: Places, named: ReadonlyMap<string, Expr>): Tree {
+  const definitions = isDeep(e, named) ? new Map<string, Expr>() : named;
   const places = new Map<Expr, Span>();
   const memo = new Map<Expr, Expr>();
   const open = (node: Expr): Expr => {
@@ -57,18 +60,33 @@ export function treeOf(e: Expr, origins: Places, definitions: ReadonlyMap<string
   return { root: open(e), places };
 }
 
+/** Whether definitions within definitions nest too deep to be put in place of their names. */
+function isDeep(root: Expr, definitions: ReadonlyMap<string, Expr>): boolean {
+  const depths = new Map<Expr, number>();
+  const parts = (e: Expr): readonly Expr[] => {
+    const own = e.kind === 'symbol' ? definitions.get(e.name) : undefined;
+    return own ? [own] : children(e);
+  };
+  const visit = (e: Expr): void => {
+    depths.set(e, 1 + parts(e).reduce((most, part) => Math.max(most, depths.get(part)!), 0));
+  };
+  visitInOrder(root, (e) => depths.has(e), visit, parts);
+  return depths.get(root)! > MAX_DEPTH;
+}
+
 function flat(e: Expr): Expr {
   switch (e.kind) {
     case 'product':
     case 'hadamard': {
       const factors = e.factors.flatMap((f) => (f.kind === e.kind ? f.factors : [f]));
-      if (factors.length === e.factors.length) return e;
+      if (factors.length === e.factors.length || factors.length > MAX_SPOTS) return e;
       // X (b' b) stays as it is.
       return (e.kind === 'product' ? productOf(factors) : build.hadamard(factors)) ?? e;
     }
     case 'sum': {
       const terms = e.terms.flatMap((t) => (t.kind === 'sum' ? t.terms : [t]));
-      return terms.length === e.terms.length ? e : build.sum(terms);
+      const isKept = terms.length === e.terms.length || terms.length > MAX_SPOTS;
+      return isKept ? e : build.sum(terms);
     }
     case 'power': {
       const exponent = wholeExponent(e.exponent);
