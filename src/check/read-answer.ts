@@ -17,6 +17,7 @@ import { reading } from '../syntax/failure.js';
 import { arrangements } from './arrangement.js';
 import { indicesOf } from './indices.js';
 import { declarationsOf, type KnownName } from './known-names.js';
+import { withOwnNames } from './own-names.js';
 import { type LeftSide, withoutLeftSide } from './left-side.js';
 import type { Target } from './target.js';
 
@@ -106,13 +107,13 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
   const { problem } = target.result;
   const { text } = left;
   const declared = declarationsOf(problem, names);
-  for (const name of reading('answer', text, () => definedNames(text))) declared.delete(name);
   const changes = target.derivative.wrt.map(differentialName);
   target.derivative.wrt.forEach((wrt, k) => {
     const change = changes[k]!;
     if (!declared.has(change))
       declared.set(change, { ...declared.get(wrt)!, name: change, properties: [] });
   });
+  for (const name of reading('answer', text, () => definedNames(text))) declared.delete(name);
   const options: ReadOptions = {
     source: 'answer',
     closed: true,
@@ -121,13 +122,15 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
     functions: problem.functions,
   };
   const known = new Map([...problem.definitions, ...names].map(({ name, expr }) => [name, expr]));
+  const own = (answer: Problem): Problem =>
+    withOwnNames(answer, (name) => (problem.variables.has(name) ? null : known.get(name)));
   const indices = indicesOf(left, target, declared);
   if (indices) {
-    const answer = readProblem(indices.text, { ...options, index: indices.ranges });
+    const answer = own(readProblem(indices.text, { ...options, index: indices.ranges }));
     const equation = { ...indices, rhs: answer.output };
     return { claim: { kind: 'index', equation }, answer, definitions: withOwn(known, answer) };
   }
-  const answer = readToFit(text, options, target);
+  const answer = own(readToFit(text, options, target));
   const definitions = withOwn(known, answer);
   const expr = answer.output;
   const used = new Set(
