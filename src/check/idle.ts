@@ -1,5 +1,6 @@
 /** Numbers in an answer that are too small to be seen: `(A + A') x + 1e-20 x`. */
 import { num } from '../expression/build.js';
+import { functionRow } from '../expression/functions.js';
 import { children, type Expr } from '../expression/nodes.js';
 import { rewrite } from '../expression/rewrite.js';
 import { isScalar } from '../expression/shape.js';
@@ -26,7 +27,10 @@ function tinyParts(exprs: readonly Expr[]): Set<Expr> {
   for (const e of allNodes(exprs)) {
     const parts = children(e);
     const isConstant =
-      isScalar(e.shape) && WITHOUT_NAMES.has(e.kind) && parts.every((part) => constant.has(part));
+      isScalar(e.shape) &&
+      WITHOUT_NAMES.has(e.kind) &&
+      (e.kind !== 'call' || functionRow(e.fn) !== undefined) &&
+      parts.every((part) => constant.has(part));
     if (!isConstant) continue;
     constant.add(e);
     if (isTiny(e)) tiny.add(e);

@@ -1,7 +1,10 @@
 /** Answers that are written entry by entry: `∂Y_{ij}/∂X_{kl} = A_{ik} B_{lj}`. */
 import type { Dim } from '../expression/dimension.js';
+import { entryAxes } from '../expression/calls.js';
 import { nameParts } from '../expression/nameforms.js';
 import { canonicalName } from '../expression/names.js';
+import type { Expr } from '../expression/nodes.js';
+import { allNodes } from '../numeric/order.js';
 import type { Declaration } from '../expression/problem.js';
 import { axesOf } from '../expression/shape.js';
 import { subscriptedWords } from '../shapes/names.js';
@@ -12,7 +15,8 @@ export interface Indices {
   readonly outputIndices: readonly string[];
   /** One list for each differentiation. */
   readonly wrtIndices: readonly (readonly string[])[];
-  readonly ranges: ReadonlyMap<string, Dim>;
+  /** Null for an index that stands at parts of the answer only. */
+  readonly ranges: ReadonlyMap<string, Dim | null>;
   /** The answer without the signs of sums over indices that are summed anyway. */
   readonly text: string;
 }
@@ -39,12 +43,18 @@ export function indicesOf(
   let at = 0;
   const groups = axes.map((group) => letters.slice(at, (at += group.length)));
   const [outputIndices, ...wrtIndices] = groups as [string[], ...string[][]];
-  const ranges = new Map(letters.map((letter, k) => [letter, flat[k]!]));
+  const ranges = new Map<string, Dim | null>(letters.map((letter, k) => [letter, flat[k]!]));
   const summed = withoutSums(text, new Set(letters));
   const used = new Map([...declared].filter(([name]) => !result.problem.unused?.has(name)));
   addSummed(summed, used, ranges);
+  for (const [, braced, plain] of summed.matchAll(AT_PARTS))
+    for (const letter of lettersOf(braced ?? plain ?? ''))
+      if (!ranges.has(letter) && !used.has(letter)) ranges.set(letter, null);
   return { outputIndices, wrtIndices, ranges, text: summed };
 }
+
+/** The subscripts of `(A B)_{jk}`, `softmax(z)_i`. */
+const AT_PARTS = /\)\s*_\s*(?:\{([\p{L},\s]*)\}|(\p{L}))/gu;
 
 /** `∇_x`, `\nabla_{W}`: a parameter, no index. */
 const BY = /(?:∇|\\nabla|\bgrad|\bD)\s*_\s*(?:\{[^{}]*\}|\p{L})/gu;
@@ -71,7 +81,7 @@ const lettersOf = (subscript: string): string => subscript.replace(/[\s,]/g, '')
 function addSummed(
   text: string,
   declared: ReadonlyMap<string, Declaration>,
-  ranges: Map<string, Dim>,
+  ranges: Map<string, Dim | null>,
 ): void {
   for (const { run, marks, subscript } of subscriptedWords(text)) {
     const whole = declared.has(canonicalName(run, marks, subscript));
@@ -84,4 +94,18 @@ function addSummed(
       if (!ranges.has(letter) && !declared.has(letter)) ranges.set(letter, axes[k]!);
     });
   }
+}
+
+/** The ranges of all indices of an answer that has been read. */
+export function rangesIn(rhs: Expr, known: Indices['ranges']): Map<string, Dim> {
+  const ranges = new Map<string, Dim>();
+  for (const [letter, range] of known) if (range) ranges.set(letter, range);
+  for (const e of allNodes([rhs])) {
+    if (e.kind !== 'entry') continue;
+    const axes = entryAxes(e.base);
+    e.indices.forEach((letter, k) => {
+      if (!ranges.has(letter)) ranges.set(letter, axes[k]!);
+    });
+  }
+  return ranges;
 }

@@ -43,6 +43,7 @@ const DERIVATIVE = new RegExp(
   [
     String.raw`[∂∇]`,
     String.raw`\\(?:partial|nabla)(?![a-zA-Z])`,
+    String.raw`^\s*\\mathrm\s*\{\s*d\s*\}`,
     String.raw`\\[dt]?frac\s*\{\s*${D}`,
     String.raw`^\s*${D}\s*\^?\s*[²\d{}]*\s*\(?\s*${NAME}\s*\)?\s*/\s*\(?\s*${D}`,
     String.raw`^\s*(?:grad|gradient)(?![\p{L}])`,
@@ -65,20 +66,24 @@ const blanked = (text: string, { start, end }: Span): string =>
 
 /**
  * Takes off the left side of an answer. A plain name before the sign is one too where the answer is a single
- * statement; otherwise it is a definition (`δ = u .* f'(z)`).
+ * statement; otherwise it is a definition (`δ = u .* f'(z)`), unless it is one of `own`: `dW`.
  */
-export function withoutLeftSide(text: string): LeftSide {
+export function withoutLeftSide(text: string, own: readonly string[] = []): LeftSide {
   const signs = equalSigns(text);
   const written = (start: number, at: number): string => text.slice(start, at).replace(/&/g, ' ');
   const derivative = signs.find(
     ({ start, at }) => at - start <= LONGEST && DERIVATIVE.test(written(start, at)),
   );
   const single = signs.length === 1 && isOneStatement(text) ? signs[0] : undefined;
+  const named = signs.find(({ start, at }) =>
+    own.includes(written(start, at).replace(/[\s{}]/g, '')),
+  );
   const found =
     derivative ??
     (single && single.at <= LONGEST && isPlainLeft(written(single.start, single.at))
       ? single
-      : undefined);
+      : undefined) ??
+    named;
   if (!found) return { text, left: '', span: { start: 0, end: 0 } };
   const span = { start: found.start, end: found.at + 1 };
   return { text: blanked(text, span), left: written(found.start, found.at).trim(), span };

@@ -163,20 +163,15 @@ export class Points {
   ): Point[] {
     const { output, definitions, variables } = this.problem;
     const all = [output, ...definitions.map(({ expr }) => expr), ...this.own, ...others];
-    const kinks = kinksOf(
-      all,
-      (name) =>
-        variables.has(name) ||
-        names.has(name) ||
-        this.subject.definitions.has(name) ||
-        definitions.some((one) => one.name === name),
-    );
+    const values = new Map([
+      ...definitions.map(({ name, expr }) => [name, expr] as const),
+      ...this.subject.definitions,
+      ...names,
+    ]);
+    const kinks = kinksOf(all, (name) => variables.has(name) || values.has(name));
     if (kinks.length === 0) return [];
     const random = new Random(SEED);
-    const known = points.map(({ env }) => ({
-      ...env,
-      definitions: new Map([...env.definitions, ...names]),
-    }));
+    const known = points.map(({ env }) => env);
     const found: Point[] = [];
     const accept = (one: Candidate): boolean => {
       const point = this.pointAt(one, random);
@@ -184,7 +179,7 @@ export class Points {
       return point !== undefined;
     };
     const sampler = this.sampler(others, 'usual');
-    searchAroundKinks(kinks, known, sampler, accept);
+    searchAroundKinks(kinks, known, values, sampler, accept);
     return found;
   }
 }

@@ -8,14 +8,14 @@ import type { Declaration, Problem } from '../expression/problem.js';
 import type { Claim } from '../numeric/index.js';
 import { symbol, transpose } from '../expression/build.js';
 import { rewrite } from '../expression/rewrite.js';
-import { sameShape, transposed } from '../expression/shape.js';
+import { sameShape, type Shape, transposed } from '../expression/shape.js';
 import { differentialName } from '../present/calculation.js';
 import { readProblem } from '../shapes/read.js';
 import type { ReadOptions } from '../shapes/options.js';
 import { definedNames } from '../shapes/names.js';
 import { reading } from '../syntax/failure.js';
 import { arrangements } from './arrangement.js';
-import { indicesOf } from './indices.js';
+import { indicesOf, rangesIn } from './indices.js';
 import { declarationsOf, type KnownName } from './known-names.js';
 import { withOwnNames } from './own-names.js';
 import { type LeftSide, withoutLeftSide } from './left-side.js';
@@ -40,7 +40,7 @@ const MAX_TURNS = 3;
  * @throws MatcalcError in the source `answer`: unreadable, unknown names; `shape` where it does not conform
  */
 export function readAnswer(text: string, target: Target, names: readonly KnownName[]): Reading[] {
-  const left = withoutLeftSide(text);
+  const left = withoutLeftSide(text, target.derivative.wrt.map(differentialName));
   try {
     return readTurning(left, target, names);
   } catch (error) {
@@ -127,18 +127,44 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
   const indices = indicesOf(left, target, declared);
   if (indices) {
     const answer = own(readProblem(indices.text, { ...options, index: indices.ranges }));
-    const equation = { ...indices, rhs: answer.output };
+    const rhs = answer.output;
+    const equation = { ...indices, rhs, ranges: rangesIn(rhs, indices.ranges) };
     return { claim: { kind: 'index', equation }, answer, definitions: withOwn(known, answer) };
   }
   const answer = own(readToFit(text, options, target));
   const definitions = withOwn(known, answer);
   const expr = answer.output;
-  const used = new Set(
-    [expr, ...answer.definitions.map((d) => d.expr)].flatMap((e) => [...symbolNames(e)]),
-  );
-  const moving = changes.some((change) => used.has(change) && !problem.variables.has(change));
-  if (moving) return { claim: { kind: 'differential', expr, changes }, answer, definitions };
+  const used = namesUsed(expr, answer);
+  const moves = changes.some((change) => used.has(change) && !problem.variables.has(change));
+  if (moves || isChangeOfOutput(left, target, expr.shape))
+    return { claim: { kind: 'differential', expr, changes }, answer, definitions };
   return { claim: { kind: 'matrix', expr, layout: target.layout }, answer, definitions };
+}
+
+/** The names in an expression, with those in the definitions of the answer that it uses. */
+function namesUsed(expr: Expr, { definitions }: Problem): Set<string> {
+  const own = new Map(definitions.map((d) => [d.name, d.expr]));
+  const used = new Set<string>();
+  const meet = (e: Expr): void => {
+    for (const name of symbolNames(e)) {
+      const value = used.has(name) ? undefined : own.get(name);
+      used.add(name);
+      if (value) meet(value);
+    }
+  };
+  meet(expr);
+  return used;
+}
+
+/** `dy = zeros(n)`: a differential without any change. */
+function isChangeOfOutput({ left }: LeftSide, target: Target, shape: Shape): boolean {
+  const { question, derivative, layout } = target;
+  const isAsked = arrangements(question, layout).some((a) => sameShape(a.shape, shape));
+  return (
+    left.replace(/\\[a-z]+|[\s{}]/g, '') === differentialName(derivative.output) &&
+    !isAsked &&
+    sameShape(shape, question.output)
+  );
 }
 
 /** Of the shape that is asked for, where an `I` or a `1'` may be of any; else of one that is right as well. */

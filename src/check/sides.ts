@@ -20,16 +20,16 @@ interface Seen {
  * Looks for points on those sides of kinks on which none of the known ones lies, then close to every kink on either
  * side: only there `[x > 4]` is not `[x > 5]`.
  *
- * @param known points with values for all names
+ * @param definitions the values of all names that are no variables
  * @param accept takes a point, and says whether it counts
  */
 export function searchAroundKinks(
   kinks: readonly Kink[],
   known: readonly Environment[],
+  definitions: ReadonlyMap<string, Expr>,
   sampler: Sampler,
   accept: (candidate: Candidate) => boolean,
 ): void {
-  const definitions = known[0]?.definitions ?? new Map<string, Expr>();
   const at = (env: Environment): Seen => {
     const whole = { ...env, definitions };
     return { env, heights: heightsAt(kinks, new Evaluator(whole)) };

@@ -171,7 +171,7 @@ export class Trials {
 
   /** The arrangements that an expression may be: an index equation or a differential has but one. */
   fitting({ shape }: Expr): readonly Arrangement[] {
-    const { claim, arrangements, question } = this;
+    const { claim, arrangements } = this;
     if (claim.kind === 'matrix') return arrangements.filter((a) => sameShape(a.shape, shape));
     return sameShape(this.wantedShape!, shape) ? arrangements.slice(0, 1) : [];
   }

@@ -77,7 +77,7 @@ export interface Surroundings {
   readonly numpy: boolean;
   /** Whether some names are undeclared, so that costs matter. */
   readonly guessing: boolean;
-  readonly index?: ReadonlyMap<string, Dim>;
+  readonly index?: ReadonlyMap<string, Dim | null>;
   /** The value of a derivative of at most two axes, where derivatives may stand as values. */
   readonly derivatives?: (node: DerivativeSyntax) => Expr;
 }
@@ -95,6 +95,8 @@ export class Elaborator {
   readonly ambiguities: Misfit[] = [];
   /** The bodies that are being substituted, outermost first. */
   private readonly scopes: Scope[] = [];
+  /** What indices run over of which only the text says it. */
+  private readonly ranges = new Map<string, Dim>();
   private nodes = 0;
   private depth = 0;
 
@@ -213,6 +215,15 @@ export class Elaborator {
     });
   }
 
+  /** What an index runs over: the same wherever it stands. */
+  private range(index: string): Dim | undefined {
+    const known = this.around.index?.get(index);
+    if (known !== null) return known;
+    let range = this.ranges.get(index);
+    if (!range) this.ranges.set(index, (range = this.unifier.fresh()));
+    return range;
+  }
+
   private entry(of: Syntax, indices: readonly string[], node: Syntax): Expr {
     const base = of.kind === 'call' ? callOf(this, of) : this.expr(of);
     const axes = entryAxes(base).map((axis) => this.unifier.resolve(axis));
@@ -223,7 +234,7 @@ export class Elaborator {
         [node],
       );
     axes.forEach((axis, k) => {
-      const range = this.around.index?.get(indices[k]!);
+      const range = this.range(indices[k]!);
       if (range && !this.unifier.unify(axis, range))
         throw this.misfit(node, `${indices[k]} does not run over ${axis.key}`, [node]);
     });

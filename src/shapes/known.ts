@@ -20,9 +20,14 @@ export function requireKnown(scope: Scope, { declared, dimensions = [] }: ReadOp
   for (const [name, span] of scope.program.dimensions) {
     if (sizes.has(name)) continue;
     const names = [...sizes].join(', ');
-    throw failure('unknown-name', `${name} is not a dimension of this problem`, span ? [span] : [], {
-      ...(names === '' ? {} : { help: `its dimensions are ${names}` }),
-    });
+    throw failure(
+      'unknown-name',
+      `${name} is not a dimension of this problem`,
+      span ? [span] : [],
+      {
+        ...(names === '' ? {} : { help: `its dimensions are ${names}` }),
+      },
+    );
   }
 }
 

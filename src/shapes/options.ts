@@ -20,6 +20,6 @@ export interface ReadOptions {
   readonly dimensions?: Iterable<string>;
   /** The shape that the expression has: it says how large an `I` is about which nothing else does. */
   readonly shape?: Shape;
-  /** The ranges of the indices of an index equation, whose right-hand side the text is. */
-  readonly index?: ReadonlyMap<string, Dim>;
+  /** The ranges of the indices of an index equation, whose right-hand side the text is; null where only the text says. */
+  readonly index?: ReadonlyMap<string, Dim | null>;
 }

@@ -46,7 +46,7 @@ export interface ParsedProgram {
 export function parseProgram(
   source: Source,
   declarations: Declarations,
-  index: ReadonlyMap<string, Dim> | undefined,
+  index: ReadonlyMap<string, Dim | null> | undefined,
 ): ParsedProgram {
   const reader = new ProgramReader(source, declarations, index);
   return reader.read();
@@ -66,7 +66,7 @@ class ProgramReader {
   constructor(
     private readonly source: Source,
     private readonly declarations: Declarations,
-    private readonly index: ReadonlyMap<string, Dim> | undefined,
+    private readonly index: ReadonlyMap<string, Dim | null> | undefined,
   ) {
     this.defined = new Map(declarations.definitions.map((one) => [one.name, one]));
     this.dimensions = new Map([...declarations.dimensions].map((name) => [name, null]));
@@ -202,7 +202,7 @@ class ProgramReader {
     };
   }
 
-  /** The line that no other line uses, the last of them; what stands before `where`. */
+  /** The line without a name, else the one that no other line uses, the last of them; what stands before `where`. */
   private output(own: readonly Line[], lines: readonly Line[]): Line {
     const named = this.declarations.outputLine;
     if (named !== undefined && own[named]) return definitionOf(own[named], lines);
@@ -214,7 +214,7 @@ class ProgramReader {
       ),
     );
     const free = own.filter(({ name }) => name === undefined || !used.has(name));
-    const output = free.at(-1) ?? own.at(-1);
+    const output = free.findLast(({ name }) => name === undefined) ?? free.at(-1) ?? own.at(-1);
     if (output) return definitionOf(output, lines);
     const help = 'the text only declares: add the expression';
     throw this.source.text.trim() === ''

@@ -28,7 +28,7 @@ export class Scope {
     readonly source: Source,
     readonly declarations: Declarations,
     readonly program: ParsedProgram,
-    private readonly index: ReadonlyMap<string, Dim> | undefined,
+    private readonly index: ReadonlyMap<string, Dim | null> | undefined,
   ) {
     this.values = program.definitions.filter(({ parameters }) => parameters.length === 0);
     this.lines = [...program.definitions, program.output];

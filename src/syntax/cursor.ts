@@ -23,7 +23,7 @@ export interface Names {
   /** The function whose derivative a name is by its form: `J_f`, `D12_g`. */
   derivative(name: string): NamedDerivative | undefined;
   /** The ranges of the indices of an index equation. */
-  readonly index?: ReadonlyMap<string, Dim>;
+  readonly index?: ReadonlyMap<string, Dim | null>;
   /** Set where derivatives may stand as values, `∂s/∂h`, `∇_W s`; `ds/dh` is one where no variable is called d. */
   readonly derivatives?: 'd' | '∂';
 }

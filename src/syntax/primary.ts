@@ -70,14 +70,23 @@ function ones(parser: Parser, token: Lexeme): Syntax {
   parser.take();
   const braced = parser.is('open', '{');
   const size = braced ? bracket(parser) : atomOf(parser);
-  const sizes = isPairOfSizes(size) ? size.factors : [size];
-  const dims = sizes.map((one) => parser.dimension(one));
+  const dims = sidesOf(size).map((side) => parser.dimension(side));
   return { ...free, dims, span: parser.since(token.start) };
 }
 
-/** The `n \times m` of `1_{n \times m}`. */
-const isPairOfSizes = (node: Syntax): node is ChainSyntax =>
-  node.kind === 'chain' && node.factors.length === 2 && node.operators[0] === '*';
+/** Both sides of `n \\times m`, else the whole. */
+function sidesOf(size: Syntax): Syntax[] {
+  const at = size.kind === 'chain' ? size.operators.indexOf('*') : -1;
+  if (size.kind !== 'chain' || at < 0 || size.operators.lastIndexOf('*') !== at) return [size];
+  const part = (start: number, end: number): Syntax => {
+    const factors = size.factors.slice(start, end);
+    const [only] = factors;
+    return factors.length === 1 && only
+      ? only
+      : { ...size, factors, operators: size.operators.slice(start, end - 1) };
+  };
+  return [part(0, at + 1), part(at + 1, size.factors.length)];
+}
 
 /** One name or number. */
 function atomOf(parser: Parser): Syntax {

@@ -194,7 +194,9 @@ function finished(
 function rangesOf({ around, unifier }: ArrayReader['elaborator']): Pick<Member, 'ranges'> {
   if (!around.index) return {};
   return {
-    ranges: new Map([...around.index].map(([name, range]) => [name, unifier.resolve(range)])),
+    ranges: new Map(
+      [...around.index].flatMap(([name, range]) => (range ? [[name, unifier.resolve(range)]] : [])),
+    ),
   };
 }
 

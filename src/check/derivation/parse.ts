@@ -45,6 +45,7 @@ export function parseMember(
         isFunction: (name) => vocabulary.isFunction(name),
         isValue: (name) => vocabulary.isValue(name) || vocabulary.isDimension(name),
         isKnown,
+        isDimension: (name) => vocabulary.isDimension(name),
         derivative: (name) =>
           isKnown(name) ? undefined : readDerivativeName(name, vocabulary.functions),
         // A whole text of this form is a derivative even where a variable is called d.

@@ -110,7 +110,7 @@ export function spots(root: Expr): Spot[] {
     const { node } = spot;
     const parts = children(node);
     parts.forEach((part, index) => {
-      if (isMatrixExponent(node, index)) return;
+      if (isMatrixExponent(node, index) || isSize(node)) return;
       visit({
         node: part,
         around: [...spot.around, node],
@@ -129,6 +129,10 @@ export function spots(root: Expr): Spot[] {
 /** The exponent of a power of a matrix is a whole number and stays one. */
 const isMatrixExponent = (e: Expr, index: number): boolean =>
   e.kind === 'power' && index === 1 && !e.elementwise && !isScalar(e.base.shape);
+
+/** What stands in `duplication(n)` is a size. */
+const isSize = (e: Expr): boolean =>
+  e.kind === 'call' && (e.fn === 'duplication' || e.fn === 'elimination');
 
 /** Whether it is the inverse of something. */
 export const isInverseOf = (e: Expr): boolean =>
