@@ -9,7 +9,7 @@ import { numberValue } from './exponent.js';
 import { failure, unsupported } from './failure.js';
 import { indicesOf, type Parser } from './parser.js';
 import type { Lexeme, NameToken } from './split.js';
-import type { ChainSyntax, NormKind, Syntax } from './tree.js';
+import type { NormKind, Syntax } from './tree.js';
 import { canonicalName } from '../expression/names.js';
 
 export function primary(parser: Parser): Syntax {
