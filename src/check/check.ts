@@ -192,7 +192,9 @@ export class Checker {
 
   /** An answer whose own shapes do not fit is wrong. */
   private misfit(text: string, { message, spans }: Diagnostic): CheckResult {
-    const repair = mendedText(text, (other) => this.isRightText(other)) ?? rightText(this.target);
+    const isShort = text.length <= MAX_MENDED;
+    const mended = isShort ? mendedText(text, (other) => this.isRightText(other)) : null;
+    const repair = mended ?? rightText(this.target);
     const place = spans && spans.length > 0 ? aroundAll(spans) : null;
     const mistake: Mistake = {
       code: 'shape',
@@ -220,6 +222,9 @@ interface Read {
   readonly readings: readonly Reading[];
   readonly names: readonly KnownName[];
 }
+
+/** Longer texts are not searched for what makes their shapes fit. */
+const MAX_MENDED = 2000;
 
 const UNKNOWN: ReadonlySet<string> = new Set(['unknown-name', 'unknown-function']);
 
