@@ -62,6 +62,10 @@ const BY = /(?:∇|\\nabla|\bgrad|\bD)\s*_\s*(?:\{[^{}]*\}|\p{L})/gu;
 const SUM =
   /(?:∑|\\sum|\bsum)\s*_\s*(?:\{([^{}]*)\}|(\p{L}))\s*(?:\^\s*(?:\{[^{}]*\}|[\p{L}\d]))?/gu;
 
+/** The text without any signs of sums over indices. */
+export const withoutAnySums = (text: string): string =>
+  text.replace(SUM, (sign) => ' '.repeat(sign.length));
+
 /** `∑_a`, `\sum_{a=1}^n` blanked out where the index stands at a factor and not on the left side. */
 function withoutSums(text: string, left: ReadonlySet<string>): string {
   const subscripts = [...text.replace(SUM, '').matchAll(/_(?:\{([^{}]*)\}|(\p{L}+))/gu)];

@@ -53,9 +53,11 @@ const DERIVATIVE = new RegExp(
 );
 /** `dF`, `dvec(F)`. */
 const DIFFERENTIAL = new RegExp(
-  String.raw`^\s*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*\\?,?\s*${NAME}\s*(?:\(\s*${NAME}\s*\))?\s*$`,
+  String.raw`^\s*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*\^?\s*[²\d{}]*\s*\\?,?\s*${NAME}\s*(?:\(\s*${NAME}\s*\))?\s*$`,
   'u',
 );
+/** `d(A X B)`: more than the parameter of a function. */
+const OF_PRODUCT = /^\s*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*\(\s*[^\s=]+[\s*][^=]*\)\s*$/u;
 const PLAIN = new RegExp(String.raw`^\s*${NAME}\s*$`, 'u');
 
 /** No left side is longer. */
@@ -95,4 +97,5 @@ const isOneStatement = (text: string): boolean =>
   text.split(/;|\n|\\\\/).filter((part) => part.trim() !== '').length < 2;
 
 /** A name or a differential, not `f(x)`. */
-const isPlainLeft = (left: string): boolean => DIFFERENTIAL.test(left) || PLAIN.test(left);
+const isPlainLeft = (left: string): boolean =>
+  DIFFERENTIAL.test(left) || OF_PRODUCT.test(left) || PLAIN.test(left);

@@ -15,7 +15,7 @@ import type { ReadOptions } from '../shapes/options.js';
 import { definedNames } from '../shapes/names.js';
 import { reading } from '../syntax/failure.js';
 import { arrangements } from './arrangement.js';
-import { indicesOf, rangesIn } from './indices.js';
+import { indicesOf, rangesIn, withoutAnySums } from './indices.js';
 import { declarationsOf, type KnownName } from './known-names.js';
 import { withOwnNames } from './own-names.js';
 import { type LeftSide, withoutLeftSide } from './left-side.js';
@@ -113,7 +113,8 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
     if (!declared.has(change))
       declared.set(change, { ...declared.get(wrt)!, name: change, properties: [] });
   });
-  for (const name of reading('answer', text, () => definedNames(text))) declared.delete(name);
+  for (const name of reading('answer', text, () => definedNames(withoutAnySums(text))))
+    declared.delete(name);
   const options: ReadOptions = {
     source: 'answer',
     closed: true,
