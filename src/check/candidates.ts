@@ -2,6 +2,7 @@
 import type { Declaration, Property } from '../expression/problem.js';
 import type { Environment } from '../numeric/index.js';
 import { add, type Matrix, scale } from '../numeric/matrix.js';
+import { Random } from '../numeric/random.js';
 import { samplePoint, type Sampler } from '../numeric/sample.js';
 
 export interface Candidate {
@@ -16,6 +17,8 @@ const MAX_OPERATIONS = 20_000_000;
 const MIRRORED = 3;
 /** How much larger the values are at the points that are added to the usual ones. */
 const WIDE = 8;
+/** So many points have some values large where there are kinks. */
+const MIXED = 12;
 /** Where sides of kinks are looked for. */
 const SCALES = [8, 1, 64, 1 / 8, 512];
 
@@ -34,10 +37,19 @@ export function* candidates(sampler: Sampler, count: number): Generator<Candidat
   }
 }
 
-/** A few points with large values, of both signs. */
+/** Points with large values, of both signs. */
 export function wideCandidates(sampler: Sampler): Candidate[] {
   const env = scaled(sampler, pointOf(sampler, 1), WIDE);
-  return [env, scaled(sampler, env, -1)].map((one) => ({ env: one, isWide: true }));
+  const mixed = sampler.kinked ? Array.from({ length: MIXED }, (_, k) => mixture(sampler, k)) : [];
+  return [env, scaled(sampler, env, -1), ...mixed].map((one) => ({ env: one, isWide: true }));
+}
+
+/** Some values large and others not: where all are, products are much larger than what stands beside them. */
+function mixture(sampler: Sampler, attempt: number): Environment {
+  const random = new Random(SEED + attempt);
+  const env = pointOf(sampler, attempt % MIRRORED, SEED + attempt);
+  const names = new Set([...env.values.keys()].filter(() => random.sign() > 0));
+  return scaled(sampler, env, WIDE, names);
 }
 
 /** Points of many sizes, among which sides of kinks are looked for. */
@@ -53,10 +65,16 @@ const pointOf = (sampler: Sampler, attempt: number, seed = SEED): Environment =>
 });
 
 /** The point with every value multiplied, as far as the declared properties allow that. */
-function scaled({ problem }: Sampler, env: Environment, factor: number): Environment {
+function scaled(
+  { problem }: Sampler,
+  env: Environment,
+  factor: number,
+  names?: ReadonlySet<string>,
+): Environment {
   const values = [...env.values].map(([name, value]): [string, Matrix] => {
     const declared = problem.variables.get(name);
-    return [name, declared && mayScale(declared, factor) ? scale(value, factor) : value];
+    const isMeant = names?.has(name) ?? true;
+    return [name, isMeant && declared && mayScale(declared, factor) ? scale(value, factor) : value];
   });
   return { ...env, values: new Map(values) };
 }

@@ -107,20 +107,23 @@ export interface Evidence {
 /** The mistake in an answer that has another value than the derivative; null where none is recognised. */
 export function diagnose(evidence: Evidence): Mistake | null {
   const { target, isRightText } = evidence;
-  const suspect = suspectOf(evidence);
-  const finding = firstOf(suspect);
-  if (!finding) return null;
-  const own = finding.repair && repairText(finding.repair, evidence);
-  return {
-    code: finding.code,
-    message: finding.message,
-    detail: finding.detail ?? null,
-    place: finding.place && plain(finding.place),
-    label: finding.label ?? null,
-    repair: own !== null && isRightText(own) ? own : rightText(target),
-    second: finding.second ?? null,
-    declaration: finding.declaration ?? null,
-  };
+  for (const finding of findings(suspectOf(evidence))) {
+    const own = finding.repair && repairText(finding.repair, evidence);
+    const isMended = own !== null && isRightText(own);
+    // What is only nearly right is no repair, and what it mends is not the mistake.
+    if (own !== null && !isMended) continue;
+    return {
+      code: finding.code,
+      message: finding.message,
+      detail: finding.detail ?? null,
+      place: finding.place && plain(finding.place),
+      label: finding.label ?? null,
+      repair: isMended ? own : rightText(target),
+      second: finding.second ?? null,
+      declaration: finding.declaration ?? null,
+    };
+  }
+  return null;
 }
 
 /** The changed answer; entry by entry it needs its left side. */
@@ -153,17 +156,15 @@ function truthsOf({ derivative, result }: Target): Tree[] {
 const detectorsFor = ({ kind }: Claim): readonly Detector[] =>
   kind === 'matrix' ? DETECTORS : kind === 'index' ? OF_INDICES : OF_DIFFERENTIALS;
 
-/** What is found before the search becomes too large. */
-function firstOf(suspect: Suspect): Finding | null {
+/** What the detectors find before the search becomes too large. */
+function* findings(suspect: Suspect): Iterable<Finding> {
   try {
     for (const detector of detectorsFor(suspect.claim)) {
       const finding = detector(suspect);
-      if (finding) return finding;
+      if (finding) yield finding;
     }
-    return null;
   } catch (error) {
-    if (isLimit(error)) return null;
-    throw error;
+    if (!isLimit(error)) throw error;
   }
 }
 

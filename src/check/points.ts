@@ -34,6 +34,8 @@ export interface Point {
 }
 
 const MAX_ENTRIES = 20_000;
+/** Differentials of more changes than this are not tried. */
+const MAX_DIRECTIONS = 400;
 const SEED = 271828;
 /** Exact derivatives along random directions are known up to this order. */
 const MAX_ORDER = 2;
@@ -103,12 +105,20 @@ export class Points {
       const sampler = this.sampler(others, choice);
       const sizes = [...sampler.sizes].join(' ');
       if (seen.has(sizes) || sampler.entries > MAX_ENTRIES) continue;
+      if (this.directions(sampler) > MAX_DIRECTIONS) continue;
       if (seen.size === 0 && wanted.wide) points.push(...this.wide(sampler, sizes));
       seen.add(sizes);
       points.push(...this.ofSize(sampler, sizes, wanted));
       if (points.length >= wanted.enough) break;
     }
     return points;
+  }
+
+  /** Along how many unit changes a differential is evaluated; other forms need none. */
+  private directions({ sizes }: Sampler): number {
+    const { claim, question } = this.subject;
+    if (claim.kind !== 'differential') return 0;
+    return question.wrt.reduce((count, shape) => count * evaluateDim(sizeOf(shape), sizes), 1);
   }
 
   private sampler(others: readonly Expr[], choice: SizeChoice): Sampler {

@@ -41,6 +41,7 @@ export function makeSampler(
   for (const e of allNodes(exprs)) {
     if (e.kind === 'dimension') names.push(...dimNames(e.dim));
     if (e.kind === 'constant') dims.push(e.shape.rows, e.shape.cols);
+    if (e.kind === 'commutation') dims.push(e.of.rows, e.of.cols);
     if (isKinked(e)) kinked = true;
   }
   for (const { signature } of problem.functions.values()) {

@@ -10,6 +10,9 @@ const OF_SUMS: readonly Property[] = ['onehot', 'simplex'];
 const OF_MATRICES: readonly Property[] = ['diagonal', 'orthogonal', 'spd'];
 const OF_ENTRIES: readonly Property[] = ['sign', 'binary', 'positive'];
 
+/** Of so many variables properties are tried. */
+const MAX_VARIABLES = 10;
+
 /** Further properties say nothing that these do not say. */
 const SYMMETRIC: readonly Property[] = ['symmetric', 'spd', 'diagonal', 'skew'];
 
@@ -37,10 +40,12 @@ export const allSymmetricAssumed: Detector = (suspect) => {
 };
 
 const mayBeSymmetric = ({ target }: Suspect): Declaration[] =>
-  [...target.result.problem.variables.values()].filter(
-    ({ shape, properties }) =>
-      isMatrix(shape) && isSquare(shape) && !properties.some((p) => SYMMETRIC.includes(p)),
-  );
+  [...target.result.problem.variables.values()]
+    .filter(
+      ({ shape, properties }) =>
+        isMatrix(shape) && isSquare(shape) && !properties.some((p) => SYMMETRIC.includes(p)),
+    )
+    .slice(0, MAX_VARIABLES);
 
 /** Labels that add up to 1, of a vector or of the rows of a matrix. */
 export const sumAssumed: Detector = (suspect) => first(suspect, () => OF_SUMS);
@@ -54,7 +59,8 @@ function first(
   possible: (declared: Declaration) => readonly Property[],
 ): Finding | null {
   const moving = new Set(suspect.target.derivative.wrt);
-  for (const one of suspect.target.result.problem.variables.values()) {
+  const variables = [...suspect.target.result.problem.variables.values()];
+  for (const one of variables.slice(0, MAX_VARIABLES)) {
     if (one.properties.length > 0 || isScalar(one.shape) || moving.has(one.name)) continue;
     for (const property of possible(one)) {
       const found = rightWith(suspect, [one], property);
