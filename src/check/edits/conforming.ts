@@ -33,7 +33,9 @@ export function conforming(e: Expr, parts: readonly Expr[], before: readonly Exp
       return e.elementwise && isSpread(parts) ? build.quotient(first, second, true) : null;
     case 'power':
       if (e.elementwise) return isSpread(parts) ? build.power(first, second, true) : null;
-      return isSquare(first.shape) ? build.power(first, second, false) : null;
+      return isSquare(first.shape) && isScalar(second.shape)
+        ? build.power(first, second, false)
+        : null;
     case 'negate':
       return build.negate(first);
     case 'transpose':
