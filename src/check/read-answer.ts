@@ -1,6 +1,7 @@
 /** An answer, as a person writes it, to the derivative that it claims. */
 import { MatcalcError } from '../errors.js';
 import { dimNames } from '../expression/dimension.js';
+import { shownDimensions } from '../expression/dimensions.js';
 import { nameParts } from '../expression/nameforms.js';
 import type { Expr } from '../expression/nodes.js';
 import { symbolNames } from '../expression/print.js';
@@ -119,7 +120,7 @@ function readOnce(left: LeftSide, target: Target, names: readonly KnownName[]): 
     source: 'answer',
     closed: true,
     declared,
-    dimensions: dimensionsOf(declared),
+    dimensions: dimensionsOf(problem, declared),
     functions: problem.functions,
   };
   const known = new Map([...problem.definitions, ...names].map(({ name, expr }) => [name, expr]));
@@ -184,9 +185,17 @@ function withOwn(known: ReadonlyMap<string, Expr>, answer: Problem): Map<string,
   return definitions;
 }
 
-function dimensionsOf(declared: ReadonlyMap<string, Declaration>): Set<string> {
-  const names = new Set<string>();
-  for (const { shape } of declared.values())
-    for (const dim of [shape.rows, shape.cols]) for (const name of dimNames(dim)) names.add(name);
+/** The names of dimensions in the shapes of names and functions, and in the problem's expressions. */
+function dimensionsOf(
+  { output, definitions, functions }: Problem,
+  declared: ReadonlyMap<string, Declaration>,
+): Set<string> {
+  const names = shownDimensions([output, ...definitions.map(({ expr }) => expr)]);
+  const shapes = [
+    ...[...declared.values()].map(({ shape }) => shape),
+    ...[...functions.values()].flatMap(({ signature: s }) => (s ? [s.argument, s.result] : [])),
+  ];
+  for (const { rows, cols } of shapes)
+    for (const dim of [rows, cols]) for (const name of dimNames(dim)) names.add(name);
   return names;
 }

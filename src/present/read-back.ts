@@ -1,7 +1,8 @@
 /** What is printed is read again and compared with numeric differences of the input. */
 import { MatcalcError } from '../errors.js';
-import { type Dim, dimNames } from '../expression/dimension.js';
-import { children, type Expr } from '../expression/nodes.js';
+import type { Dim } from '../expression/dimension.js';
+import { shownDimensions } from '../expression/dimensions.js';
+import type { Expr } from '../expression/nodes.js';
 import { asciiText, symbolNames } from '../expression/print.js';
 import type { Declaration, Problem } from '../expression/problem.js';
 import { axesOf } from '../expression/shape.js';
@@ -138,7 +139,7 @@ class ReadBack {
     const { problem } = this;
     // Only the names that occur: reading stays linear in what is read.
     const declared = new Map([...symbolNames(e)].map((name) => [name, this.declared.get(name)!]));
-    const dimensions = dimensionsIn(e);
+    const dimensions = shownDimensions([e]);
     const options = {
       declared,
       dimensions,
@@ -148,25 +149,4 @@ class ReadBack {
     };
     return readProblem(asciiText(e), options).output;
   }
-}
-
-/** The names of the dimensions that an expression shows. */
-function dimensionsIn(e: Expr): Set<string> {
-  const names = new Set<string>();
-  const seen = new Set<Expr>();
-  const stack = [e];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (seen.has(node)) continue;
-    seen.add(node);
-    const dims =
-      node.kind === 'dimension'
-        ? [node.dim]
-        : node.kind === 'constant'
-          ? [node.shape.rows, node.shape.cols]
-          : [];
-    for (const dim of dims) for (const name of dimNames(dim)) names.add(name);
-    stack.push(...children(node));
-  }
-  return names;
 }
