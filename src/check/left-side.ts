@@ -44,6 +44,7 @@ const DERIVATIVE = new RegExp(
     String.raw`[∂∇]`,
     String.raw`\\(?:partial|nabla)(?![a-zA-Z])`,
     String.raw`^\s*\\mathrm\s*\{\s*d\s*\}`,
+    String.raw`^\s*d\s*\^?\s*(?:²|\d|\{\s*\d\s*\})\s*${NAME}\s*$`,
     String.raw`\\[dt]?frac\s*\{\s*${D}`,
     String.raw`^\s*${D}\s*\^?\s*[²\d{}]*\s*\(?\s*${NAME}\s*\)?\s*/\s*\(?\s*${D}`,
     String.raw`^\s*(?:grad|gradient)(?![\p{L}])`,

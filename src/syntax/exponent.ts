@@ -5,7 +5,13 @@ import type { Parser } from './parser.js';
 import type { Lexeme } from './split.js';
 import type { Syntax } from './tree.js';
 
-export type Exponent = Syntax | 'transpose' | 'inverse transpose';
+export type Exponent = Syntax | 'transpose' | 'inverse transpose' | Entrywise;
+
+/** `^{\circ 2}`: entry by entry. */
+export interface Entrywise {
+  readonly kind: 'entrywise';
+  readonly exponent: Syntax;
+}
 
 /** Reads the exponent behind `^`, or the one that superscript signs spell. */
 export function exponent(parser: Parser, superscript?: Lexeme): Exponent {
@@ -66,8 +72,10 @@ function insideBraces(parser: Parser, brace: Lexeme): Exponent {
       alone.text === '+' ? 'the pseudoinverse A^+' : 'the conjugate transpose',
       brace,
     );
-  if (alone?.kind === 'operator' && alone.text === '.*')
-    throw unsupported('a power written ^{\\circ k} (write .^k)', alone);
+  if (alone?.kind === 'operator' && alone.text === '.*') {
+    parser.take();
+    return { kind: 'entrywise', exponent: parser.sum() };
+  }
   return parser.sum();
 }
 

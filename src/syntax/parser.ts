@@ -187,7 +187,17 @@ export class Parser extends Cursor {
       throw failure('syntax', 'a power of a power needs brackets', [next, sign], {
         help: 'write (a^b)^c or a^(b^c)',
       });
-    if (by !== 'inverse transpose') return { kind: 'power', base, exponent: by, elementwise, span };
+    if (by !== 'inverse transpose') {
+      const isEntrywise = by.kind === 'entrywise';
+      const power = isEntrywise ? by.exponent : by;
+      return {
+        kind: 'power',
+        base,
+        exponent: power,
+        elementwise: elementwise || isEntrywise,
+        span,
+      };
+    }
     const one: Syntax = { kind: 'number', value: Rational.one, span: sign };
     const minusOne: Syntax = { kind: 'negate', arg: one, span: sign };
     const inverse: Syntax = { kind: 'power', base, exponent: minusOne, elementwise: false, span };
@@ -222,9 +232,10 @@ export class Parser extends Cursor {
   }
 }
 
-/** `[1 2; 3 4]` is no product. */
+/** `[1 2; 3 4]` is no product; twice a bold 1, ones, is. */
 function requireOneNumber(before: Syntax, token: Lexeme): void {
-  if (before.kind === 'number' && token.kind === 'number')
+  const isOnes = 'special' in token && token.special;
+  if (before.kind === 'number' && token.kind === 'number' && !isOnes)
     throw failure('syntax', 'two numbers stand side by side', [before.span, token], {
       help: 'entries are separated by commas, [1, 2; 3, 4]; a product is 2 * 3',
     });

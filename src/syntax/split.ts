@@ -33,11 +33,25 @@ export type Known = (name: string) => boolean;
 
 export function splitWords(parts: readonly Part[], known: Known): Lexeme[] {
   const lexemes: Lexeme[] = [];
-  for (const part of parts) {
-    if (part.kind === 'word') splitWord(part, known, lexemes);
+  for (let k = 0; k < parts.length; k++) {
+    const part = parts[k]!;
+    const change = changeOf(part, parts[k + 1], known);
+    if (change) k++;
+    if (change) lexemes.push(change);
+    else if (part.kind === 'word') splitWord(part, known, lexemes);
     else lexemes.push(part);
   }
   return lexemes;
+}
+
+/** `dθ`, which is two words, as the change of θ where that is known. */
+function changeOf(part: Part, next: Part | undefined, known: Known): Lexeme | undefined {
+  if (part.kind !== 'word' || part.run !== 'd' || part.subscript !== '' || part.marks.length > 0)
+    return undefined;
+  if (next?.kind !== 'word' || next.spaced || !isGreekName(next.run)) return undefined;
+  const text = `d${wordName(next)}`;
+  if (!known(text)) return undefined;
+  return { kind: 'name', text, start: part.start, end: next.end, spaced: part.spaced };
 }
 
 /** The word of a built-in function as it is looked up: `norm1`, `leaky_relu`. */
