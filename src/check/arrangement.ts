@@ -1,5 +1,5 @@
 /** The arrangements of a derivative on paper, and what a value in one of them is in the order of all its entries. */
-import type { Layout, Question } from '../expression/layout.js';
+import { type Layout, LAYOUTS, type Question } from '../expression/layout.js';
 import {
   isColumn,
   isRow,
@@ -24,8 +24,6 @@ export interface Arrangement {
    */
   readonly kind: 'asked' | 'turned' | 'other';
 }
-
-const LAYOUTS: readonly Layout[] = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'];
 
 /**
  * All arrangements of the answer to a question, those that the layout asks for first. A scalar by a vector may be a

@@ -1,7 +1,8 @@
 /** How the axes of a derivative are arranged on paper. */
 import type { Shape } from './shape.js';
 
-export type Layout = 'parameter' | 'jacobian' | 'numerator' | 'denominator' | 'vec';
+export const LAYOUTS = ['parameter', 'jacobian', 'numerator', 'denominator', 'vec'] as const;
+export type Layout = (typeof LAYOUTS)[number];
 
 /**
  * How a result is written: in matrix notation where it has two axes (else entry by entry), entry by entry, as the

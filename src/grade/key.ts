@@ -47,11 +47,3 @@ export interface Requirement {
   readonly uses: readonly ScalarData[];
   readonly avoids: readonly ScalarData[];
 }
-
-export const LAYOUTS = [
-  'parameter',
-  'jacobian',
-  'numerator',
-  'denominator',
-  'vec',
-] as const satisfies readonly Layout[];

@@ -10,7 +10,8 @@ import {
   type SourceFile,
 } from './data.js';
 import { Fields, meant, numberOf } from './fields.js';
-import { type Acceptance, type Key, type KeyProblem, LAYOUTS, type Requirement } from './key.js';
+import { LAYOUTS } from '../expression/layout.js';
+import type { Acceptance, Key, KeyProblem, Requirement } from './key.js';
 
 /** What a whole key has. */
 const KEY_FIELDS = ['title', 'defaults', 'problems'] as const;
